@@ -1,0 +1,15 @@
+using System;
+
+namespace SaveVm.Records;
+
+/// <summary>
+/// The field is on the wire since this version. The version is the context value <c>version</c>: a record with such fields declares
+/// <c>[Context&lt;int&gt;("version")]</c>.
+/// </summary>
+/// <param name="version">The first version that has the field.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class SinceAttribute(int version) : Attribute
+{
+    /// <summary>The first version that has the field.</summary>
+    public int Version { get; } = version;
+}
