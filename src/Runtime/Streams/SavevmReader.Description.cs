@@ -7,16 +7,18 @@ namespace SaveVm.Streams;
 /// <content>The VM description: reading it where it stands, and finding it before.</content>
 public sealed partial class SavevmReader
 {
-    // 06, u32 length.
-    private const int DescriptionHeaderLength = 5;
+    private const int DescriptionHeaderLength = VmDescriptionSection.MinimumLength;
     private const int PeekLength = 64 << 10;
 
-    // End of stream, then the description; the last byte of the length's four comes first and is small.
-    private static ReadOnlySpan<byte> EndAndDescription => [(byte)SectionType.EndOfFile, VmDescriptionSection.Marker];
+    // What looks like a description, but is none, costs a pass over its text. Real streams have one that looks like it.
+    private const int MaximumAttempts = 8;
 
     private bool _searchedFromEnd;
     private long _searchedTo;
-    private int _nextDevice;
+    private int _attempts;
+
+    // End of the stream, then the description.
+    private static ReadOnlySpan<byte> EndAndDescription => [(byte)SectionType.EndOfFile, VmDescriptionSection.Marker];
 
     private void ReadDescription()
     {
@@ -25,7 +27,10 @@ public sealed partial class SavevmReader
         _ = VmDescriptionSection.ReadHeader(Input, out long length);
         BodyOffset = Input.Position;
         BodyLength = length;
-        if (!Input.TryFill((int)length)) { StreamErrors.Truncated(nameof(VmDescriptionSection), nameof(VmDescriptionSection.Json), Input.Position + Input.Buffered.Length, WireText.Of((ulong)length) + " bytes"); }
+        if (!Input.TryFill((int)length))
+        {
+            StreamErrors.Truncated(nameof(VmDescriptionSection), nameof(VmDescriptionSection.Json), BodyOffset + Input.Buffered.Length, $"{WireText.Of((ulong)length)} bytes of text");
+        }
         EndItem(BodyOffset + length);
         if (Description?.Offset == BodyOffset && Description.Json.Length == length) { return; }
         if (!VmDescription.TryParse(Body.ToArray(), BodyOffset, out VmDescription? description, out WireError? error)) { WireFormatException.Throw(error, BodyOffset); }
@@ -35,31 +40,17 @@ public sealed partial class SavevmReader
     /// <summary>The size of a FULL section's body by the description; -1 when nothing is known.</summary>
     private long DescribedLength(in SectionInfo section)
     {
-        if (Description is null)
+        // Postcopy sends no description, and none follows behind the end proper.
+        if (Description is null && !IsPostcopyRunning && !InPackage && !_isContinued)
         {
-            // Postcopy sends none; behind the end proper none follows.
-            if (IsPostcopyRunning || InPackage || IsContinued) { return -1; }
             FindDescriptionFromEnd();
             FindDescriptionAhead(section);
-            if (Description is null) { return -1; }
         }
-
-        // The devices stand in the order of the sections, so the next one is nearly always the one.
-        for (int i = 0; i < Description.Devices.Count; i++)
-        {
-            int index = (_nextDevice + i) % Description.Devices.Count;
-            VmDescriptionDevice device = Description.Devices[index];
-            if (device.InstanceId == section.InstanceId && device.Name == section.Name)
-            {
-                _nextDevice = index + 1;
-                return device.BodyLength;
-            }
-        }
-        return -1;
+        return Description is not null && Description.TryGetDevice(section.Name, section.InstanceId, out VmDescriptionDevice? device) ? device.BodyLength : -1;
     }
 
     /// <summary>
-    /// Looks at the end of an input that can. The text is JSON, so the control characters of its own length are the last ones of the stream: whatever
+    /// Looks at the end of an input that can. The text is JSON, so the control characters of its own length are the last ones of the stream: what
     /// stands in front of them is not looked at.
     /// </summary>
     private void FindDescriptionFromEnd()
@@ -74,7 +65,8 @@ public sealed partial class SavevmReader
             if (!Input.TryPeek(position, length, out ReadOnlySpan<byte> piece)) { return; }
             int last = LastControl(piece);
             if (last < 0) { continue; }
-            for (long start = position + last; start >= Math.Max(limit, position + last - DescriptionHeaderLength + 1); start--)
+            long lastControl = position + last;
+            for (long start = lastControl; start >= limit && start > lastControl - DescriptionHeaderLength; start--)
             {
                 if (TryPeekDescription(start, end)) { return; }
             }
@@ -85,9 +77,9 @@ public sealed partial class SavevmReader
     private bool TryPeekDescription(long start, long end)
     {
         _ = Input.TryPeek(start, DescriptionHeaderLength, out ReadOnlySpan<byte> header);
-        if (VmDescriptionSection.TryReadHeader(header, out _, out long length, out _) != OperationStatus.Done || start + DescriptionHeaderLength + length != end) { return false; }
-        _ = Input.TryPeek(start + DescriptionHeaderLength, (int)length, out ReadOnlySpan<byte> json);
-        if (!VmDescription.TryParse(json.ToArray(), start + DescriptionHeaderLength, out VmDescription? description, out _)) { return false; }
+        if (VmDescriptionSection.TryReadHeader(header, out _, out long length, out int headerLength) != OperationStatus.Done || start + headerLength + length != end) { return false; }
+        _ = Input.TryPeek(start + headerLength, (int)length, out ReadOnlySpan<byte> json);
+        if (!VmDescription.TryParse(json.ToArray(), start + headerLength, out VmDescription? description, out _)) { return false; }
         Description = description;
         return true;
     }
@@ -96,7 +88,7 @@ public sealed partial class SavevmReader
     {
         while (true)
         {
-            int last = bytes.LastIndexOfInRange((byte)0x00, (byte)0x1F);
+            int last = bytes.LastIndexOfAnyInRange((byte)0x00, (byte)0x1F);
             if (last < 0 || bytes[last] is not ((byte)'\t' or (byte)'\n' or (byte)'\r')) { return last; }
             bytes = bytes[..last];
         }
@@ -108,43 +100,58 @@ public sealed partial class SavevmReader
     /// </summary>
     private void FindDescriptionAhead(in SectionInfo section)
     {
-        if (Options.LookAheadLimit == 0 || Description is not null) { return; }
-        while (true)
+        if (Description is not null || Options.LookAheadLimit == 0) { return; }
+        while (_attempts < MaximumAttempts)
         {
             ReadOnlySpan<byte> window = Input.Buffered;
-            if (window.Length > Options.LookAheadLimit) { window = window[..Options.LookAheadLimit]; }
+            bool atLimit = window.Length >= Options.LookAheadLimit;
+            if (atLimit) { window = window[..Options.LookAheadLimit]; }
             int from = (int)Math.Clamp(_searchedTo - Input.Position, 0, window.Length);
-            while (true)
-            {
-                int found = window[from..].IndexOf(EndAndDescription);
-                if (found < 0) { break; }
-                int start = from + found + 1;
-                OperationStatus status = VmDescriptionSection.TryReadHeader(window[start..], out _, out long length, out int headerLength);
-                if (status == OperationStatus.Done)
-                {
-                    ReadOnlySpan<byte> text = window[(start + headerLength)..];
-                    if (text.IsEmpty || (text[0] == (byte)'{' && text.Length < length)) { status = OperationStatus.NeedMoreData; }
-                    else if (text[0] == (byte)'{' && TryTakeDescription(text[..(int)length], Input.Position + start + headerLength, section)) { return; }
-                }
-                if (status == OperationStatus.NeedMoreData) { break; }
-                from = start;
-            }
-            _searchedTo = Input.Position + Math.Max(from, 0);
-            if (window.Length == Options.LookAheadLimit || !Input.TryFillMore()) { return; }
+            if (TryFindDescription(window, ref from, section)) { return; }
+            _searchedTo = Input.Position + from;
+            if (atLimit || !Input.TryFillMore()) { return; }
         }
+    }
+
+    // Leaves from at the first byte that has to be looked at again with more bytes.
+    private bool TryFindDescription(ReadOnlySpan<byte> window, ref int from, in SectionInfo section)
+    {
+        while (_attempts < MaximumAttempts)
+        {
+            int found = window[from..].IndexOf(EndAndDescription);
+            if (found < 0)
+            {
+                from = Math.Max(from, window.Length - 1);
+                return false;
+            }
+            from += found;
+            int start = from + 1;
+            OperationStatus status = VmDescriptionSection.TryReadHeader(window[start..], out _, out long length, out int headerLength);
+            if (status == OperationStatus.NeedMoreData) { return false; }
+            if (status == OperationStatus.Done)
+            {
+                ReadOnlySpan<byte> text = window[(start + headerLength)..];
+                if (text.IsEmpty) { return false; }
+                if (text[0] == (byte)'{')
+                {
+                    if (text.Length < length) { return false; }
+                    _attempts++;
+                    if (TryTakeDescription(text[..(int)length], Input.Position + start + headerLength, section)) { return true; }
+                }
+            }
+            from = start;
+        }
+        return false;
     }
 
     private bool TryTakeDescription(ReadOnlySpan<byte> json, long offset, in SectionInfo section)
     {
-        if (!VmDescription.TryParse(json.ToArray(), offset, out VmDescription? description, out _)) { return false; }
-        foreach (VmDescriptionDevice device in description.Devices)
+        if (!VmDescription.TryParse(json.ToArray(), offset, out VmDescription? description, out _)
+            || !description.TryGetDevice(section.Name, section.InstanceId, out _))
         {
-            if (device.Name == section.Name && device.InstanceId == section.InstanceId)
-            {
-                Description = description;
-                return true;
-            }
+            return false;
         }
-        return false;
+        Description = description;
+        return true;
     }
 }
