@@ -1,0 +1,59 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SaveVm.Handlers.Ram;
+
+/// <summary>The RAM blocks of a stream. All its channels share one list.</summary>
+public sealed class RamBlockList : IReadOnlyList<RamBlock>
+{
+    /// <summary>More blocks than any machine has: 256 memory slots, and a few dozen ROMs.</summary>
+    public const int MaximumBlocks = 1 << 14;
+
+    private readonly List<RamBlock> _blocks = [];
+    private readonly Dictionary<byte[], RamBlock> _byName = new(NameComparer.Instance);
+    private readonly Dictionary<byte[], RamBlock>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+
+    /// <summary>Creates an empty list.</summary>
+    /// <param name="isOpen">Whether looking up an unknown name adds it, for channels that are read without the stream that has the list.</param>
+    public RamBlockList(bool isOpen = false)
+    {
+        IsOpen = isOpen;
+        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Whether looking up an unknown name adds it.</summary>
+    public bool IsOpen { get; }
+
+    /// <inheritdoc/>
+    public int Count => _blocks.Count;
+
+    /// <inheritdoc/>
+    public RamBlock this[int index] => _blocks[index];
+
+    /// <summary>Finds a block.</summary>
+    /// <param name="name">The name as it stands in the stream.</param>
+    /// <param name="block">The block.</param>
+    /// <returns><see langword="false"/> when there is no such block.</returns>
+    public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out RamBlock? block)
+    {
+        if (_lookup.TryGetValue(name, out block)) { return true; }
+        return IsOpen && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, isListed: false), out block);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<RamBlock> GetEnumerator() => _blocks.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Adds a block; <see langword="false"/> when the name is taken or the list is full.</summary>
+    internal bool TryAdd(RamBlock candidate, [NotNullWhen(true)] out RamBlock? block)
+    {
+        block = null;
+        if (Count == MaximumBlocks || !_byName.TryAdd(candidate.NameBytes.ToArray(), candidate)) { return false; }
+        _blocks.Add(candidate);
+        block = candidate;
+        return true;
+    }
+}
