@@ -1,0 +1,11 @@
+using System;
+using System.Collections.Generic;
+
+namespace SaveVm.Streams;
+
+/// <summary>What the configuration section says (<c>vmstate_configuration</c>, <c>migration/savevm.c</c>).</summary>
+/// <param name="Machine">The machine type, such as <c>pc-i440fx-7.2</c>.</param>
+/// <param name="TargetPageBits">The target page size as a power of two; <see langword="null"/> when it is the smallest one of the target.</param>
+/// <param name="Capabilities">The capabilities that change the format, such as <c>x-ignore-shared</c> and <c>mapped-ram</c>; others are not in the stream.</param>
+/// <param name="Uuid">The guest's UUID, when the source was told to send it (<c>validate-uuid</c>).</param>
+public sealed record StreamConfiguration(string Machine, int? TargetPageBits, IReadOnlyList<string> Capabilities, Guid? Uuid);
