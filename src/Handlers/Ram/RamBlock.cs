@@ -8,11 +8,12 @@ public sealed class RamBlock
 {
     private readonly byte[] _name;
 
-    internal RamBlock(int index, byte[] name, long usedLength, bool isListed)
+    internal RamBlock(int index, byte[] name, long usedLength, int targetPageSize, bool isListed)
     {
         Index = index;
+        TargetPageSize = targetPageSize;
         _name = name;
-        Name = Encoding.UTF8.GetString(name);
+        Name = Encoding.Latin1.GetString(name);
         UsedLength = usedLength;
         IsListed = isListed;
     }
@@ -20,7 +21,7 @@ public sealed class RamBlock
     /// <summary>The block's place in the list, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The name as text.</summary>
+    /// <summary>The name as text; bytes beyond ASCII as Latin-1, so that none is lost.</summary>
     public string Name { get; }
 
     /// <summary>The name as it stands in the stream.</summary>
@@ -28,6 +29,9 @@ public sealed class RamBlock
 
     /// <summary>The used length in bytes.</summary>
     public long UsedLength { get; }
+
+    /// <summary>The size of the pages that items speak of, in bytes: the target's, also for blocks with larger pages.</summary>
+    public int TargetPageSize { get; }
 
     /// <summary>
     /// Whether the block comes from a list. The blocks of a channel that is read without its main stream do not: their length is not known and

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace SaveVm.Handlers.Ram;
 
@@ -15,16 +16,22 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     private readonly Dictionary<byte[], RamBlock> _byName = new(NameComparer.Instance);
     private readonly Dictionary<byte[], RamBlock>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-    /// <summary>Creates an empty list.</summary>
-    /// <param name="isOpen">Whether looking up an unknown name adds it, for channels that are read without the stream that has the list.</param>
-    public RamBlockList(bool isOpen = false)
+    /// <summary>Creates an empty list, to be filled by a <see cref="RamSectionLoader"/>.</summary>
+    public RamBlockList() => _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Creates a list that takes up every name it is asked for: for a channel that is read without the stream that has the list.</summary>
+    /// <param name="targetPageSize">The page size in bytes, which the channel does not say: a power of two from 1 KiB to 64 KiB.</param>
+    public static RamBlockList CreateOpen(int targetPageSize)
     {
-        IsOpen = isOpen;
-        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!IsPageSize(targetPageSize)) { throw new ArgumentOutOfRangeException(nameof(targetPageSize), targetPageSize, "Not a power of two from 1 KiB to 64 KiB."); }
+        return new RamBlockList { IsOpen = true, TargetPageSize = targetPageSize };
     }
 
     /// <summary>Whether looking up an unknown name adds it.</summary>
-    public bool IsOpen { get; }
+    public bool IsOpen { get; private init; }
+
+    /// <summary>The size of the pages that items speak of, in bytes; 0 before the list was read.</summary>
+    public int TargetPageSize { get; internal set; }
 
     /// <inheritdoc/>
     public int Count => _blocks.Count;
@@ -39,13 +46,16 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out RamBlock? block)
     {
         if (_lookup.TryGetValue(name, out block)) { return true; }
-        return IsOpen && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, isListed: false), out block);
+        return IsOpen && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, TargetPageSize, isListed: false), out block);
     }
 
     /// <inheritdoc/>
     public IEnumerator<RamBlock> GetEnumerator() => _blocks.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The flags of an item take the bits below the page size, and need ten of them.</summary>
+    internal static bool IsPageSize(int value) => BitOperations.IsPow2(value) && value is >= 1 << 10 and <= 64 << 10;
 
     /// <summary>Adds a block; <see langword="false"/> when the name is taken or the list is full.</summary>
     internal bool TryAdd(RamBlock candidate, [NotNullWhen(true)] out RamBlock? block)
