@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Globalization;
@@ -109,6 +110,19 @@ public ref struct WireWalk
     /// <returns>The error.</returns>
     public WireError Reject(string field, int offset, string found, string expected) =>
         Error = new WireError(WireErrorKind.Malformed, _record, field, offset, found, expected);
+
+    /// <summary>Stops the walk: a formatter did not read its field.</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="status">What the formatter said.</param>
+    /// <returns>The error.</returns>
+    public WireError RejectCustom(string field, OperationStatus status) =>
+        Error = new WireError(
+            status == OperationStatus.NeedMoreData ? WireErrorKind.Truncated : WireErrorKind.Malformed,
+            _record,
+            field,
+            Offset,
+            WireText.Bytes(Rest),
+            status == OperationStatus.NeedMoreData ? "more bytes" : "data that the field's formatter accepts");
 
     /// <summary>Continues behind a nested record that was explained on its own.</summary>
     /// <param name="field">The field that holds it.</param>

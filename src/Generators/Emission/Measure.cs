@@ -1,0 +1,60 @@
+using SaveVm.Generators.Model;
+
+namespace SaveVm.Generators.Emission;
+
+/// <summary>Fewest and most bytes of fields and records.</summary>
+internal static class Measure
+{
+    /// <summary>Fixed fields up to this many bytes are read as part of a run; longer ones are spans of their own.</summary>
+    private const int LongestInRun = 512;
+
+    public static (long Minimum, long? Maximum) Of(WireRecordModel model, bool withoutPayload = false)
+    {
+        long minimum = 0;
+        long? maximum = 0;
+        foreach (FieldModel field in model.Fields)
+        {
+            bool payload = withoutPayload && ReferenceEquals(field, model.Payload);
+            (long least, long? most) = payload ? (Prefix(field), Prefix(field)) : Of(field);
+            if (field.Conditions.Count == 0) { minimum += least; }
+            maximum += most;
+        }
+        return (minimum, maximum);
+    }
+
+    public static (long Minimum, long? Maximum) Of(FieldModel field)
+    {
+        if (FixedSize(field) is { } size) { return (size, size); }
+        switch (field.Kind)
+        {
+            case FieldKind.VariableFlags: return (1, 4);
+            case FieldKind.Nested: return (field.NestedMinimum, field.NestedMaximum < 0 ? null : field.NestedMaximum);
+            case FieldKind.Custom: return (0, null);
+        }
+        LengthModel length = field.Length!;
+        int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
+        return length.Kind switch
+        {
+            LengthKind.Context or LengthKind.ToEnd => (0, null),
+            _ when length.Maximum > int.MaxValue => (Prefix(field) + (length.Minimum * element), null),
+            _ => (Prefix(field) + (length.Minimum * element), Prefix(field) + (length.Maximum * element)),
+        };
+    }
+
+    /// <summary>The bytes of a length in front of the field.</summary>
+    public static int Prefix(FieldModel field) => field.Length is { Kind: LengthKind.Prefix } length ? length.Size : 0;
+
+    /// <summary>The field's size when it is always the same.</summary>
+    public static long? FixedSize(FieldModel field) => field.Kind switch
+    {
+        FieldKind.Integer or FieldKind.Constant or FieldKind.Word => field.Integer!.Size,
+        FieldKind.ConstantText => field.ConstantText.Length,
+        FieldKind.Bytes when field.Length!.Kind is LengthKind.Fixed or LengthKind.NulPadded => field.Length.Size,
+        FieldKind.Array when field.Length!.Kind is LengthKind.Fixed => (long)field.Length.Size * field.Integer!.Size,
+        _ => null,
+    };
+
+    /// <summary>Whether the field is read in one go with its neighbours. The payload is not: its header may be wanted alone.</summary>
+    public static bool InRun(FieldModel field, FieldModel? payload) =>
+        FixedSize(field) is { } size && size <= LongestInRun && !ReferenceEquals(field, payload);
+}

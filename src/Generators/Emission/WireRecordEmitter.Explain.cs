@@ -1,0 +1,214 @@
+using System.Collections.Generic;
+using System.Linq;
+using SaveVm.Generators.Model;
+
+namespace SaveVm.Generators.Emission;
+
+/// <summary><c>Explain</c>: the same walk over the model as reading, field by field, off the hot path.</summary>
+internal sealed partial class WireRecordEmitter
+{
+    private void EmitExplain()
+    {
+        _writer.Line();
+        Summary("Says why these bytes are not a record; null when they are. Not for hot paths.");
+        _writer.Line("/// <param name=\"source\">The bytes that TryRead saw.</param>");
+        DocumentContexts();
+        _writer.Line("/// <param name=\"trace\">Collects the fields that were read.</param>");
+        _writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
+        _writer.Line(GeneratedCode);
+        using (_writer.Block($"public static {Names.Records}.WireError? Explain({Names.Span} source{ContextParameters}, {Names.Records}.WireTrace? trace = null)"))
+        {
+            _writer.Line($"var walk = new {Names.Records}.WireWalk({Names.Quote(_model.Name)}, source, trace);");
+            ExplainFields(_model.Fields, [], declared: false);
+            _writer.Line("return null;");
+        }
+    }
+
+    private void ExplainFields(IReadOnlyList<FieldModel> fields, IReadOnlyList<ConditionModel> known, bool declared)
+    {
+        foreach (FieldGroup group in FieldGroup.Of(fields, known))
+        {
+            if (group.Conditions.Count == 0)
+            {
+                foreach (FieldModel field in group.Fields)
+                {
+                    _writer.Line();
+                    ExplainField(field, declared);
+                }
+                continue;
+            }
+            _writer.Line();
+            if (!declared)
+            {
+                foreach (FieldModel field in group.Fields) { ExplainDeclare(field); }
+            }
+            using (_writer.Block($"if ({Conditions.Expression(group.Conditions, ReadMember)})")) { ExplainFields(group.Fields, group.Known, declared: true); }
+        }
+    }
+
+    /// <summary>Only what a condition or a length names needs to be known outside its block.</summary>
+    private void ExplainDeclare(FieldModel field)
+    {
+        if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags) { _writer.Line($"{field.TypeName} {Local(field.Name)} = default;"); }
+        if (field.Kind == FieldKind.Word)
+        {
+            foreach (PartModel part in field.Parts) { _writer.Line($"{part.Integer.TypeName} {Local(part.Name)} = default;"); }
+        }
+    }
+
+    private void Reject(string bad, string field, string offset, string found, string expected) =>
+        _writer.Line($"if ({bad}) {{ return walk.Reject({Names.Quote(field)}, {offset}, {found}, {Names.Quote(expected)}); }}");
+
+    private void ExplainField(FieldModel field, bool declared)
+    {
+        string name = Names.Quote(field.Name);
+        string local = Local(field.Name);
+        string order = $"{Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")}";
+        string start = $"{(field.Kind == FieldKind.Word ? Raw(field) : local)}Offset";
+        _writer.Line($"int {start} = walk.Offset;");
+        switch (field.Kind)
+        {
+            case FieldKind.Constant:
+            case FieldKind.Integer:
+            {
+                IntegerModel type = field.Integer!;
+                _writer.Line($"if (!walk.TryInteger({name}, {type.Size}, {order}, out ulong {local}Raw)) {{ return walk.Error; }}");
+                if (field.Kind == FieldKind.Constant)
+                {
+                    _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Of({local}Raw));");
+                    Reject($"{local}Raw != {Names.HexLong(field.ConstantValue)}", field.Name, start, $"{Names.Records}.WireText.Of({local}Raw)", ShowConstant(field.ConstantValue));
+                    break;
+                }
+                string declare = declared ? "" : field.TypeName + " ";
+                if (type.IsBool)
+                {
+                    Reject($"{local}Raw > 1", field.Name, start, $"{Names.Records}.WireText.Of({local}Raw)", "0 or 1");
+                    _writer.Line($"{declare}{local} = {local}Raw != 0;");
+                }
+                else { _writer.Line($"{declare}{local} = unchecked(({type.TypeName}){local}Raw);"); }
+                _writer.Line($"walk.Show({name}, {start}, {ShowInteger(local, type)});");
+                if (CheckInteger(local, type, field.Open, field.Reserved, field.Range) is { } check) { Reject(check.Bad, field.Name, start, check.Found, check.Expected); }
+                break;
+            }
+            case FieldKind.ConstantText:
+                _writer.Line($"if (!walk.TryBytes({name}, {field.ConstantText.Length}, out {Names.Span} {local}Bytes)) {{ return walk.Error; }}");
+                _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Bytes({local}Bytes));");
+                Reject($"!{Names.Memory}.SequenceEqual({local}Bytes, {Names.Quote(field.ConstantText)}u8)", field.Name, start, $"{Names.Records}.WireText.Bytes({local}Bytes)", $"\"{field.ConstantText}\"");
+                break;
+            case FieldKind.VariableFlags:
+            {
+                _writer.Line($"if (!walk.TryVariableFlags({name}, out uint {local}Bits)) {{ return walk.Error; }}");
+                _writer.Line($"{(declared ? "" : field.TypeName + " ")}{local} = ({field.TypeName}){local}Bits;");
+                _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Of({local}));");
+                ulong unknown = UnknownVariableFlags(field);
+                if (unknown != 0)
+                {
+                    Reject(
+                        $"({local}Bits & {Names.Hex(unknown)}U) != 0", field.Name, start, $"{Names.Records}.WireText.Bits({local}Bits & {Names.Hex(unknown)}U)",
+                        "no bits but " + Names.BitNames(field.Integer!.Enum!.KnownBits, field.Integer));
+                }
+                break;
+            }
+            case FieldKind.Word:
+                ExplainWord(field, declared, start, order);
+                break;
+            case FieldKind.Nested:
+            {
+                string arguments = string.Concat(field.NestedContexts.Select(static c => $", {c}"));
+                _writer.Line($"var {local}Trace = new {Names.Records}.WireTrace();");
+                _writer.Line($"{Names.Records}.WireError? {local}Error = {field.TypeName}.Explain(walk.Rest{arguments}, {local}Trace);");
+                _writer.Line($"_ = {field.TypeName}.TryRead(walk.Rest{arguments}, out _, out int {local}Length);");
+                _writer.Line($"if (!walk.TryNested({name}, {local}Error, {local}Trace, {local}Length)) {{ return walk.Error; }}");
+                break;
+            }
+            case FieldKind.Custom:
+                _writer.Line($"{Names.Status} {local}Status = {field.Formatter}.TryRead(walk.Rest, out {field.TypeName} {local}, out int {local}Length);");
+                _writer.Line($"if ({local}Status != {Names.Status}.Done) {{ return walk.RejectCustom({name}, {local}Status); }}");
+                _writer.Line($"_ = walk.TryBytes({name}, (ulong){local}Length, out _);");
+                _writer.Line($"walk.Show({name}, {start}, {field.Formatter}.Describe({local}));");
+                break;
+            default:
+                ExplainBytes(field, start, order);
+                break;
+        }
+    }
+
+    private static string ShowConstant(ulong value) =>
+        value < 10 ? Names.Number((long)value) : $"{value.ToString(System.Globalization.CultureInfo.InvariantCulture)} ({Names.Hex(value)})";
+
+    private void ExplainWord(FieldModel word, bool declared, string start, string order)
+    {
+        string raw = Raw(word);
+        IntegerModel type = word.Integer!;
+        _writer.Line($"if (!walk.TryInteger({Names.Quote(word.Name)}, {type.Size}, {order}, out ulong {raw}Raw)) {{ return walk.Error; }}");
+        _writer.Line($"{word.TypeName} {raw} = unchecked(({word.TypeName}){raw}Raw);");
+        _writer.Line($"walk.Show({Names.Quote(word.Name)}, {start}, {Names.Records}.WireText.Of({raw}Raw));");
+        foreach ((string bad, string field, string found, string expected) in CheckWord(word, raw)) { Reject(bad, field, start, found, expected); }
+        foreach (PartModel part in word.Parts)
+        {
+            string local = Local(part.Name);
+            _writer.Line($"{(declared ? "" : part.Integer.TypeName + " ")}{local} = {PartValue(word, part, raw)};");
+            _writer.Line($"walk.ShowPart({Names.Quote(part.Name)}, {ShowInteger(local, part.Integer)});");
+            if (CheckPart(part, local) is { } check) { Reject(check.Bad, part.Name, start, check.Found, check.Expected); }
+        }
+    }
+
+    private void ExplainBytes(FieldModel field, string start, string order)
+    {
+        LengthModel length = field.Length!;
+        string local = Local(field.Name);
+        string name = Names.Quote(field.Name);
+        string count;
+        switch (length.Kind)
+        {
+            case LengthKind.Prefix:
+                count = $"{local}Length";
+                _writer.Line($"if (!walk.TryInteger({Names.Quote(field.Name + ".Length")}, {length.Size}, {order}, out ulong {count})) {{ return walk.Error; }}");
+                _writer.Line($"walk.Show({Names.Quote(field.Name + ".Length")}, {start}, {Names.Records}.WireText.Of({count}));");
+                ExplainCount(field, count, start, length.Size);
+                _writer.Line($"{start} = walk.Offset;");
+                break;
+            case LengthKind.Fixed or LengthKind.NulPadded:
+                count = $"{length.Size}UL";
+                break;
+            case LengthKind.ToEnd:
+                count = "(ulong)walk.Rest.Length";
+                break;
+            default:
+            {
+                IntegerModel type = length.Integer!;
+                string measured = length.Kind == LengthKind.Context ? length.Member : Local(length.Member);
+                count = type.IsSigned ? $"unchecked(({(type.Size == 8 ? "ulong" : "uint")}){measured})" : measured;
+                ExplainCount(field, count, start, type.Size);
+                break;
+            }
+        }
+        int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
+        string bytes = element == 1 ? count : $"(ulong){count} * {element}";
+        _writer.Line($"if (!walk.TryBytes({name}, {bytes}, out {Names.Span} {local})) {{ return walk.Error; }}");
+        if (length.Kind == LengthKind.NulPadded)
+        {
+            _writer.Line($"int {local}End = {Names.Memory}.IndexOf({local}, (byte)0);");
+            _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Name({local}End < 0 ? {local} : {local}.Slice(0, {local}End)));");
+            Reject(
+                $"{local}End >= 0 && {Names.Memory}.ContainsAnyExcept({local}.Slice({local}End), (byte)0)", field.Name, start, $"{Names.Records}.WireText.Bytes({local})",
+                "nothing but NUL behind the name");
+            return;
+        }
+        _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Bytes({local}));");
+        if (field.Reserved && !field.Open)
+        {
+            Reject($"{Names.Memory}.ContainsAnyExcept({local}, (byte)0)", field.Name, start, $"{Names.Records}.WireText.Bytes({local})", "zeros (reserved)");
+        }
+    }
+
+    private void ExplainCount(FieldModel field, string count, string start, int size)
+    {
+        LengthModel length = field.Length!;
+        string unit = field.Kind == FieldKind.Array ? "elements" : "bytes";
+        string found = $"{Names.Records}.WireText.Of((ulong){count})";
+        string of = field.Name + ".Length";
+        if (length.Minimum > 0) { Reject($"{count} < {Names.Number(length.Minimum)}", of, start, found, $"at least {length.Minimum} {unit}"); }
+        if (LimitMatters(length, size)) { Reject($"{count} > {Names.Number(length.Maximum)}", of, start, found, $"at most {length.Maximum} {unit}"); }
+    }
+}

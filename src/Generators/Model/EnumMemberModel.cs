@@ -1,0 +1,4 @@
+namespace SaveVm.Generators.Model;
+
+/// <summary>A named value of an enum.</summary>
+internal sealed record EnumMemberModel(string Name, ulong Value);

@@ -1,0 +1,46 @@
+namespace SaveVm.Generators.Model;
+
+/// <summary>One field on the wire.</summary>
+internal sealed record FieldModel(string Name, FieldKind Kind)
+{
+    /// <summary>The property's type as written in code.</summary>
+    public string TypeName { get; init; } = "";
+
+    /// <summary>The integer of an integer, constant, word, flags word or array element.</summary>
+    public IntegerModel? Integer { get; init; }
+
+    public bool LittleEndian { get; init; }
+
+    public EquatableArray<ConditionModel> Conditions { get; init; }
+
+    public EquatableArray<PartModel> Parts { get; init; }
+
+    /// <summary>A constant's value.</summary>
+    public ulong ConstantValue { get; init; }
+
+    /// <summary>A constant's text.</summary>
+    public string ConstantText { get; init; } = "";
+
+    public LengthModel? Length { get; init; }
+
+    public RangeModel? Range { get; init; }
+
+    public bool Reserved { get; init; }
+
+    public bool Open { get; init; }
+
+    /// <summary>The formatter's type, for <see cref="FieldKind.Custom"/>.</summary>
+    public string Formatter { get; init; } = "";
+
+    /// <summary>The context arguments that a nested record wants.</summary>
+    public EquatableArray<string> NestedContexts { get; init; }
+
+    /// <summary>Nested: its fewest bytes.</summary>
+    public long NestedMinimum { get; init; }
+
+    /// <summary>Nested: its most bytes, or -1.</summary>
+    public long NestedMaximum { get; init; }
+
+    /// <summary>Nested: whether it is a ref struct (and cannot be compared).</summary>
+    public bool NestedIsRef { get; init; }
+}

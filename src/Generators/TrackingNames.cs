@@ -1,0 +1,7 @@
+namespace SaveVm.Generators;
+
+/// <summary>Names of the pipeline's steps, shared with the tests that assert caching.</summary>
+internal static class TrackingNames
+{
+    public const string Records = nameof(Records);
+}
