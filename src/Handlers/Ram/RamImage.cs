@@ -81,10 +81,9 @@ public sealed class RamImage
     public Span<byte> Open(RamBlock block, long address, int length)
     {
         Content content = ContentOf(block);
+        if (length > ChunkSize - (int)(address % ChunkSize)) { throw new ArgumentOutOfRangeException(nameof(length), length, "Not a page at its own alignment."); }
         content.Covered += length;
-        Span<byte> page = Writable(content, block.Index, address, length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(page.Length, length);
-        return page;
+        return Writable(content, block.Index, address, length);
     }
 
     /// <summary>Reads bytes.</summary>

@@ -24,7 +24,7 @@ internal sealed unsafe class ZstdMultifdInflater : MultifdInflater
             Fault.Unsupported(
                 nameof(MultifdPacket), "Header.Flags", packetOffset, "pages compressed with zstd", $"{Zstd.Library} installed on this machine, which it is not");
         }
-        if (_stream.IsInvalid) { throw new OutOfMemoryException($"{Zstd.Library} could not create a stream."); }
+        if (_stream.IsInvalid) { throw new InvalidOperationException($"{Zstd.Library} could not create a stream."); }
     }
 
     public override void BeginPacket(uint size) => _left = size;
