@@ -27,6 +27,6 @@ public interface IColoSink
     void DeviceItem(SavevmReader reader);
 
     /// <summary>The checkpoint is whole.</summary>
-    /// <param name="end">The offset of the first byte behind it.</param>
-    void Complete(long end);
+    /// <param name="endOffset">The offset of the first byte behind it.</param>
+    void Complete(long endOffset);
 }

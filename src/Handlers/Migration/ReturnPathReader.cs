@@ -75,27 +75,27 @@ public sealed class ReturnPathReader(IReturnPathSink sink)
     private static T Parse<T>(in ReturnPathMessage message, long offset)
         where T : IWireRecord<T>, allows ref struct
     {
-        if (T.TryRead(message.Data, out T record, out int length) != OperationStatus.Done) { Refuse(T.Explain(message.Data), offset); }
+        if (T.TryRead(message.Payload, out T record, out int length) != OperationStatus.Done) { Refuse(T.Explain(message.Payload), offset); }
         CheckLength(message, length, offset);
         return record;
     }
 
     private static void CheckLength(in ReturnPathMessage message, int length, long offset)
     {
-        if (message.Data.Length != length) { RefuseLength(message, length, offset); }
+        if (message.Payload.Length != length) { RefuseLength(message, length, offset); }
     }
 
     /// <summary>The message's own length bounds what is in it: a message that is too short for its type is wrong, more input would not help.</summary>
     [DoesNotReturn]
     private static void Refuse(WireError? error, long offset)
     {
-        error ??= new WireError(WireErrorKind.Malformed, nameof(ReturnPathMessage), nameof(ReturnPathMessage.Data), 0, "a message", "another message");
+        error ??= new WireError(WireErrorKind.Malformed, nameof(ReturnPathMessage), nameof(ReturnPathMessage.Payload), 0, "a message", "another message");
         WireFormatException.Throw(error with { Kind = WireErrorKind.Malformed }, offset + HeaderLength);
     }
 
     [DoesNotReturn]
     private static void RefuseLength(in ReturnPathMessage message, int length, long offset) => Fault.Malformed(
-        nameof(ReturnPathMessage), nameof(ReturnPathMessage.Data), offset, $"{message.Data.Length} bytes for {WireText.Of(message.Type)}", $"{length}");
+        nameof(ReturnPathMessage), nameof(ReturnPathMessage.Payload), offset, $"{message.Payload.Length} bytes for {WireText.Of(message.Type)}", $"{length}");
 
     [DoesNotReturn]
     private static void RefuseFirst(long offset) => Fault.Malformed(
