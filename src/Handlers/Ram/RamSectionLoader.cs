@@ -18,14 +18,16 @@ public sealed class RamSectionLoader : ISectionLoader
     /// <summary>The only version (<c>ram_load</c>).</summary>
     public const uint SectionVersion = 4;
 
+    /// <summary>The capability of streams whose pages stand at fixed places of a file.</summary>
+    public const string MappedRamCapability = "mapped-ram";
+
     private const RamItemFlags AnyAction =
         RamItem.PageActions | RamItemFlags.MemorySize | RamItemFlags.EndOfSection | RamItemFlags.MultifdFlush;
 
+    private const string IgnoreSharedCapability = "x-ignore-shared";
+
     // The pages are in the file already, and none may come a second way. (ram_load_precopy)
     private const RamItemFlags ActionsOfMappedRam = RamItemFlags.MemorySize | RamItemFlags.EndOfSection;
-
-    private const string IgnoreShared = "x-ignore-shared";
-    private const string MappedRam = "mapped-ram";
 
     private readonly IRamSink _sink;
     private readonly RamItemReader _items;
@@ -61,7 +63,7 @@ public sealed class RamSectionLoader : ISectionLoader
             Fault.Unsupported(nameof(StreamConfiguration), nameof(StreamConfiguration.TargetPageBits), section.Offset, $"pages of {targetPageSize} bytes", "1 KiB to 64 KiB");
         }
 
-        bool isMapped = Has(reader, MappedRam);
+        bool isMapped = Has(reader, MappedRamCapability);
         while (true)
         {
             RamItemFlags action = _items.Read(input, targetPageSize, isMapped ? ActionsOfMappedRam : AnyAction, out ulong total);
@@ -82,7 +84,7 @@ public sealed class RamSectionLoader : ISectionLoader
     private void ReadBlockList(SavevmReader reader, ulong total, bool isMapped, int targetPageSize)
     {
         WireInput input = reader.Input;
-        RamBlockExtras always = (isMapped ? RamBlockExtras.MappedRam : 0) | (Has(reader, IgnoreShared) ? RamBlockExtras.GuestAddress : 0);
+        RamBlockExtras always = (isMapped ? RamBlockExtras.MappedRam : 0) | (Has(reader, IgnoreSharedCapability) ? RamBlockExtras.GuestAddress : 0);
         if (total > long.MaxValue) { Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), input.Position, WireText.Of(total), "a sum of lengths"); }
 
         for (ulong left = total; left > 0;)
