@@ -141,6 +141,10 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor FlagOutsideWord = Create(
         "SVM034", "Flag lies outside the field's bits", "Flag '{0}' of '{1}' lies outside the {2} bits of '{3}'");
 
+    /// <summary>Positional parameters come before everything else, wherever that is declared.</summary>
+    public static readonly DiagnosticDescriptor AmbiguousOrder = Create(
+        "SVM035", "Order of fields is ambiguous", "Declare '{0}' like the other fields of '{1}': fields are either all positional parameters, or all members of the body in wire order");
+
     private const string HelpLinkBase = "https://github.com/savevm/savevm-sdk/blob/main/docs/diagnostics";
 
     private static DiagnosticDescriptor Create(string id, string title, string messageFormat) => new(

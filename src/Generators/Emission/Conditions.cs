@@ -39,7 +39,7 @@ internal static class Conditions
     public static string Expression(IReadOnlyList<ConditionModel> conditions, Func<ConditionModel, string> member)
     {
         List<string> terms = [.. conditions.SelectMany(condition => Terms(condition, member(condition)))];
-        return terms.Count == 1 ? terms[0] : string.Join(" && ", terms.Select(static t => t.Contains(" is ") || t.Contains(" == ") || t.Contains(" != ") || t.Contains(" >= ") ? $"({t})" : t));
+        return string.Join(" && ", terms);
     }
 
     /// <summary>Conditions in words: <c>Flags has DeviceBlock, without ZeroBlock</c>.</summary>

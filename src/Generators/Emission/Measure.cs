@@ -1,3 +1,4 @@
+using System.Linq;
 using SaveVm.Generators.Model;
 
 namespace SaveVm.Generators.Emission;
@@ -28,7 +29,7 @@ internal static class Measure
         switch (field.Kind)
         {
             case FieldKind.VariableFlags: return (1, 4);
-            case FieldKind.Nested: return (field.NestedMinimum, field.NestedMaximum < 0 ? null : field.NestedMaximum);
+            case FieldKind.Nested: return Of(field.Nested!);
             case FieldKind.Custom: return (0, null);
         }
         LengthModel length = field.Length!;
@@ -51,8 +52,16 @@ internal static class Measure
         FieldKind.ConstantText => field.ConstantText.Length,
         FieldKind.Bytes when field.Length!.Kind is LengthKind.Fixed or LengthKind.NulPadded => field.Length.Size,
         FieldKind.Array when field.Length!.Kind is LengthKind.Fixed => (long)field.Length.Size * field.Integer!.Size,
+        FieldKind.Nested when IsFlat(field.Nested!) => Of(field.Nested!).Minimum,
         _ => null,
     };
+
+    /// <summary>
+    /// Whether a nested record is read and written as if its fields stood in the outer record. A reader of its own would cost several times as much:
+    /// the nested value is written to memory and copied at once.
+    /// </summary>
+    private static bool IsFlat(WireRecordModel nested) =>
+        nested.Contexts.Count == 0 && nested.Fields.All(static f => f.Conditions.Count == 0 && f.Kind != FieldKind.Array && FixedSize(f) is not null);
 
     /// <summary>Whether the field is read in one go with its neighbours. The payload is not: its header may be wanted alone.</summary>
     public static bool InRun(FieldModel field, FieldModel? payload) =>

@@ -27,6 +27,9 @@ internal static class Names
         "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while", "field", "record", "when", "and", "or", "not",
     ];
 
+    /// <summary>Whether generated methods use this name for an argument or a helper.</summary>
+    public static bool IsTaken(string name) => Taken.Contains(name);
+
     /// <summary>A field's local variable: its name in camelCase, kept apart from arguments, context values and helpers of the method.</summary>
     public static string Local(string name, WireRecordModel model)
     {

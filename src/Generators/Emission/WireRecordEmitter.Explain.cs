@@ -18,6 +18,7 @@ internal sealed partial class WireRecordEmitter
         _writer.Line(GeneratedCode);
         using (_writer.Block($"public static {Names.Records}.WireError? Explain({Names.Span} source{ContextParameters}, {Names.Records}.WireTrace? trace = null)"))
         {
+            DeclareMasks();
             _writer.Line($"var walk = new {Names.Records}.WireWalk({Names.Quote(_model.Name)}, source, trace);");
             ExplainFields(_model.Fields, [], declared: false);
             _writer.Line("return null;");
@@ -30,14 +31,9 @@ internal sealed partial class WireRecordEmitter
         {
             if (group.Conditions.Count == 0)
             {
-                foreach (FieldModel field in group.Fields)
-                {
-                    _writer.Line();
-                    ExplainField(field, declared);
-                }
+                foreach (FieldModel field in group.Fields) { ExplainField(field, declared); }
                 continue;
             }
-            _writer.Line();
             if (!declared)
             {
                 foreach (FieldModel field in group.Fields) { ExplainDeclare(field); }
@@ -64,7 +60,7 @@ internal sealed partial class WireRecordEmitter
         string name = Names.Quote(field.Name);
         string local = Local(field.Name);
         string order = $"{Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")}";
-        string start = $"{(field.Kind == FieldKind.Word ? Raw(field) : local)}Offset";
+        string start = Aux(field.Kind == FieldKind.Word ? Raw(field) : local, "Offset");
         _writer.Line($"int {start} = walk.Offset;");
         switch (field.Kind)
         {
@@ -72,39 +68,39 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.Integer:
             {
                 IntegerModel type = field.Integer!;
-                _writer.Line($"if (!walk.TryInteger({name}, {type.Size}, {order}, out ulong {local}Raw)) {{ return walk.Error; }}");
+                _writer.Line($"if (!walk.TryInteger({name}, {type.Size}, {order}, out ulong {Aux(local, "Raw")})) {{ return walk.Error; }}");
                 if (field.Kind == FieldKind.Constant)
                 {
-                    _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Of({local}Raw));");
-                    Reject($"{local}Raw != {Names.HexLong(field.ConstantValue)}", field.Name, start, $"{Names.Records}.WireText.Of({local}Raw)", ShowConstant(field.ConstantValue));
+                    _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Of({Aux(local, "Raw")}));");
+                    Reject($"{Aux(local, "Raw")} != {Names.HexLong(field.ConstantValue)}", field.Name, start, $"{Names.Records}.WireText.Of({Aux(local, "Raw")})", ShowConstant(field.ConstantValue));
                     break;
                 }
                 string declare = declared ? "" : field.TypeName + " ";
                 if (type.IsBool)
                 {
-                    Reject($"{local}Raw > 1", field.Name, start, $"{Names.Records}.WireText.Of({local}Raw)", "0 or 1");
-                    _writer.Line($"{declare}{local} = {local}Raw != 0;");
+                    Reject($"{Aux(local, "Raw")} > 1", field.Name, start, $"{Names.Records}.WireText.Of({Aux(local, "Raw")})", "0 or 1");
+                    _writer.Line($"{declare}{local} = {Aux(local, "Raw")} != 0;");
                 }
-                else { _writer.Line($"{declare}{local} = unchecked(({type.TypeName}){local}Raw);"); }
+                else { _writer.Line($"{declare}{local} = unchecked(({type.TypeName}){Aux(local, "Raw")});"); }
                 _writer.Line($"walk.Show({name}, {start}, {ShowInteger(local, type)});");
                 if (CheckInteger(local, type, field.Open, field.Reserved, field.Range) is { } check) { Reject(check.Bad, field.Name, start, check.Found, check.Expected); }
                 break;
             }
             case FieldKind.ConstantText:
-                _writer.Line($"if (!walk.TryBytes({name}, {field.ConstantText.Length}, out {Names.Span} {local}Bytes)) {{ return walk.Error; }}");
-                _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Bytes({local}Bytes));");
-                Reject($"!{Names.Memory}.SequenceEqual({local}Bytes, {Names.Quote(field.ConstantText)}u8)", field.Name, start, $"{Names.Records}.WireText.Bytes({local}Bytes)", $"\"{field.ConstantText}\"");
+                _writer.Line($"if (!walk.TryBytes({name}, {field.ConstantText.Length}, out {Names.Span} {Aux(local, "Bytes")})) {{ return walk.Error; }}");
+                _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Bytes({Aux(local, "Bytes")}));");
+                Reject($"!{Names.Memory}.SequenceEqual({Aux(local, "Bytes")}, {Names.Quote(field.ConstantText)}u8)", field.Name, start, $"{Names.Records}.WireText.Bytes({Aux(local, "Bytes")})", $"\"{field.ConstantText}\"");
                 break;
             case FieldKind.VariableFlags:
             {
-                _writer.Line($"if (!walk.TryVariableFlags({name}, out uint {local}Bits)) {{ return walk.Error; }}");
-                _writer.Line($"{(declared ? "" : field.TypeName + " ")}{local} = ({field.TypeName}){local}Bits;");
+                _writer.Line($"if (!walk.TryVariableFlags({name}, out uint {Aux(local, "Bits")})) {{ return walk.Error; }}");
+                _writer.Line($"{(declared ? "" : field.TypeName + " ")}{local} = ({field.TypeName}){Aux(local, "Bits")};");
                 _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Of({local}));");
                 ulong unknown = UnknownVariableFlags(field);
                 if (unknown != 0)
                 {
                     Reject(
-                        $"({local}Bits & {Names.Hex(unknown)}U) != 0", field.Name, start, $"{Names.Records}.WireText.Bits({local}Bits & {Names.Hex(unknown)}U)",
+                        $"({Aux(local, "Bits")} & {Names.Hex(unknown)}U) != 0", field.Name, start, $"{Names.Records}.WireText.Bits({Aux(local, "Bits")} & {Names.Hex(unknown)}U)",
                         "no bits but " + Names.BitNames(field.Integer!.Enum!.KnownBits, field.Integer));
                 }
                 break;
@@ -115,16 +111,16 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.Nested:
             {
                 string arguments = string.Concat(field.NestedContexts.Select(static c => $", {c}"));
-                _writer.Line($"var {local}Trace = new {Names.Records}.WireTrace();");
-                _writer.Line($"{Names.Records}.WireError? {local}Error = {field.TypeName}.Explain(walk.Rest{arguments}, {local}Trace);");
-                _writer.Line($"_ = {field.TypeName}.TryRead(walk.Rest{arguments}, out _, out int {local}Length);");
-                _writer.Line($"if (!walk.TryNested({name}, {local}Error, {local}Trace, {local}Length)) {{ return walk.Error; }}");
+                _writer.Line($"var {Aux(local, "Trace")} = new {Names.Records}.WireTrace();");
+                _writer.Line($"{Names.Records}.WireError? {Aux(local, "Error")} = {field.TypeName}.Explain(walk.Rest{arguments}, {Aux(local, "Trace")});");
+                _writer.Line($"_ = {field.TypeName}.TryRead(walk.Rest{arguments}, out _, out int {Aux(local, "Length")});");
+                _writer.Line($"if (!walk.TryNested({name}, {Aux(local, "Error")}, {Aux(local, "Trace")}, {Aux(local, "Length")})) {{ return walk.Error; }}");
                 break;
             }
             case FieldKind.Custom:
-                _writer.Line($"{Names.Status} {local}Status = {field.Formatter}.TryRead(walk.Rest, out {field.TypeName} {local}, out int {local}Length);");
-                _writer.Line($"if ({local}Status != {Names.Status}.Done) {{ return walk.RejectCustom({name}, {local}Status); }}");
-                _writer.Line($"_ = walk.TryBytes({name}, (ulong){local}Length, out _);");
+                _writer.Line($"{Names.Status} {Aux(local, "Status")} = {field.Formatter}.TryRead(walk.Rest, out {field.TypeName} {local}, out int {Aux(local, "Length")});");
+                _writer.Line($"if ({Aux(local, "Status")} != {Names.Status}.Done) {{ return walk.RejectCustom({name}, {Aux(local, "Status")}); }}");
+                _writer.Line($"_ = walk.TryBytes({name}, (ulong){Aux(local, "Length")}, out _);");
                 _writer.Line($"walk.Show({name}, {start}, {field.Formatter}.Describe({local}));");
                 break;
             default:
@@ -140,9 +136,9 @@ internal sealed partial class WireRecordEmitter
     {
         string raw = Raw(word);
         IntegerModel type = word.Integer!;
-        _writer.Line($"if (!walk.TryInteger({Names.Quote(word.Name)}, {type.Size}, {order}, out ulong {raw}Raw)) {{ return walk.Error; }}");
-        _writer.Line($"{word.TypeName} {raw} = unchecked(({word.TypeName}){raw}Raw);");
-        _writer.Line($"walk.Show({Names.Quote(word.Name)}, {start}, {Names.Records}.WireText.Of({raw}Raw));");
+        _writer.Line($"if (!walk.TryInteger({Names.Quote(word.Name)}, {type.Size}, {order}, out ulong {Aux(raw, "Raw")})) {{ return walk.Error; }}");
+        _writer.Line($"{word.TypeName} {raw} = unchecked(({word.TypeName}){Aux(raw, "Raw")});");
+        _writer.Line($"walk.Show({Names.Quote(word.Name)}, {start}, {Names.Records}.WireText.Of({Aux(raw, "Raw")}));");
         foreach ((string bad, string field, string found, string expected) in CheckWord(word, raw)) { Reject(bad, field, start, found, expected); }
         foreach (PartModel part in word.Parts)
         {
@@ -162,10 +158,10 @@ internal sealed partial class WireRecordEmitter
         switch (length.Kind)
         {
             case LengthKind.Prefix:
-                count = $"{local}Length";
+                count = Aux(local, "Length");
                 _writer.Line($"if (!walk.TryInteger({Names.Quote(field.Name + ".Length")}, {length.Size}, {order}, out ulong {count})) {{ return walk.Error; }}");
                 _writer.Line($"walk.Show({Names.Quote(field.Name + ".Length")}, {start}, {Names.Records}.WireText.Of({count}));");
-                ExplainCount(field, count, start, length.Size);
+                ExplainCount(field, count, start, new IntegerModel("ulong", "ulong", length.Size, false, false, null));
                 _writer.Line($"{start} = walk.Offset;");
                 break;
             case LengthKind.Fixed or LengthKind.NulPadded:
@@ -178,8 +174,8 @@ internal sealed partial class WireRecordEmitter
             {
                 IntegerModel type = length.Integer!;
                 string measured = length.Kind == LengthKind.Context ? length.Member : Local(length.Member);
-                count = type.IsSigned ? $"unchecked(({(type.Size == 8 ? "ulong" : "uint")}){measured})" : measured;
-                ExplainCount(field, count, start, type.Size);
+                count = type.IsSigned ? $"(ulong){measured}" : measured;
+                ExplainCount(field, measured, start, type);
                 break;
             }
         }
@@ -188,10 +184,10 @@ internal sealed partial class WireRecordEmitter
         _writer.Line($"if (!walk.TryBytes({name}, {bytes}, out {Names.Span} {local})) {{ return walk.Error; }}");
         if (length.Kind == LengthKind.NulPadded)
         {
-            _writer.Line($"int {local}End = {Names.Memory}.IndexOf({local}, (byte)0);");
-            _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Name({local}End < 0 ? {local} : {local}.Slice(0, {local}End)));");
+            _writer.Line($"int {Aux(local, "End")} = {Names.Memory}.IndexOf({local}, (byte)0);");
+            _writer.Line($"walk.Show({name}, {start}, {Names.Records}.WireText.Name({Aux(local, "End")} < 0 ? {local} : {local}.Slice(0, {Aux(local, "End")})));");
             Reject(
-                $"{local}End >= 0 && {Names.Memory}.ContainsAnyExcept({local}.Slice({local}End), (byte)0)", field.Name, start, $"{Names.Records}.WireText.Bytes({local})",
+                $"{Aux(local, "End")} >= 0 && {Names.Memory}.ContainsAnyExcept({local}.Slice({Aux(local, "End")}), (byte)0)", field.Name, start, $"{Names.Records}.WireText.Bytes({local})",
                 "nothing but NUL behind the name");
             return;
         }
@@ -202,13 +198,16 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
-    private void ExplainCount(FieldModel field, string count, string start, int size)
+    private static string Amount(string relation, long count, string unit) => $"{relation} {count} {(count == 1 ? unit.TrimEnd('s') : unit)}";
+
+    private void ExplainCount(FieldModel field, string count, string start, IntegerModel type)
     {
         LengthModel length = field.Length!;
         string unit = field.Kind == FieldKind.Array ? "elements" : "bytes";
-        string found = $"{Names.Records}.WireText.Of((ulong){count})";
+        string found = $"{Names.Records}.WireText.Of({(type.IsSigned ? "(long)" : "(ulong)")}{count})";
         string of = field.Name + ".Length";
-        if (length.Minimum > 0) { Reject($"{count} < {Names.Number(length.Minimum)}", of, start, found, $"at least {length.Minimum} {unit}"); }
-        if (LimitMatters(length, size)) { Reject($"{count} > {Names.Number(length.Maximum)}", of, start, found, $"at most {length.Maximum} {unit}"); }
+        if (length.Minimum > 0) { Reject($"{count} < {Names.Number(length.Minimum)}", of, start, found, Amount("at least", length.Minimum, unit)); }
+        if (type.IsSigned) { Reject($"{count} < 0", of, start, $"{Names.Records}.WireText.Of((long){count})", "no negative length"); }
+        if (LimitMatters(length, type)) { Reject($"{count} > {Names.Number(length.Maximum)}", of, start, found, $"at most {length.Maximum} {unit}"); }
     }
 }

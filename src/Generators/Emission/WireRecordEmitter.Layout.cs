@@ -60,7 +60,7 @@ internal sealed partial class WireRecordEmitter
                 Row(field.Name, "flags of 1, 2 or 4 bytes", offset, null, "bit 7 of the first and second byte", condition, "", rule);
                 break;
             case FieldKind.Nested:
-                size = field.NestedMinimum == field.NestedMaximum ? field.NestedMinimum : null;
+                size = Measure.Of(field) is var (least, most) && least == most ? least : null;
                 Row(field.Name, Short(field.TypeName), offset, size, "", condition, "", "");
                 break;
             case FieldKind.Custom:

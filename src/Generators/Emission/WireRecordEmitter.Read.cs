@@ -53,42 +53,42 @@ internal sealed partial class WireRecordEmitter
         using (_writer.Block($"public static {Names.Status} {(header ? "TryReadHeader" : "TryRead")}({Names.Span} source{ContextParameters}, {outputs})"))
         {
             if (header) { _writer.Line("payloadLength = 0;"); }
+            DeclareMasks();
             ReadFields(_model.Fields, []);
             _writer.Line();
-            Construct(value, header);
+            Construct(_model, $"{value} = ", header ? _payload : null);
             _writer.Line($"bytesConsumed = {(_constant is { } at ? Names.Number(at) : "offset")};");
             _writer.Line($"return {Names.Status}.Done;");
-            Exit(_needMoreData, "NeedMoreData", value, header);
-            Exit(_invalidData, "InvalidData", value, header);
+            Exit(_needMoreData, "NeedMoreData", value);
+            Exit(_invalidData, "InvalidData", value);
         }
     }
 
     private int ValueCount() => _model.Fields.Sum(static f => f.Kind == FieldKind.Word ? f.Parts.Count : 1);
 
-    private void Exit(bool used, string status, string value, bool header)
+    private void Exit(bool used, string status, string value)
     {
         if (!used) { return; }
         _writer.Line();
         _writer.Label(status);
         _writer.Line($"{value} = default;");
-        if (header) { _writer.Line("payloadLength = 0;"); }
         _writer.Line("bytesConsumed = 0;");
         _writer.Line($"return {Names.Status}.{status};");
     }
 
-    private void Construct(string value, bool header)
+    /// <summary>Makes a record from the locals that its fields were read into.</summary>
+    private void Construct(WireRecordModel model, string target, FieldModel? without)
     {
         var properties = new List<string>();
-        foreach (FieldModel field in _model.Fields)
+        foreach (FieldModel field in model.Fields)
         {
-            if (field.Kind is FieldKind.Constant or FieldKind.ConstantText) { continue; }
-            if (header && ReferenceEquals(field, _payload)) { continue; }
+            if (field.Kind is FieldKind.Constant or FieldKind.ConstantText || ReferenceEquals(field, without)) { continue; }
             if (field.Kind == FieldKind.Word) { properties.AddRange(field.Parts.Select(static p => p.Name)); }
             else { properties.Add(field.Name); }
         }
-        string arguments = string.Join(", ", _model.Positional.Select(Local));
-        List<string> initialised = [.. properties.Where(p => !_model.Positional.Contains(p))];
-        string constructor = $"{value} = new {_model.QualifiedName}{(_model.Positional.Count > 0 ? $"({arguments})" : initialised.Count == 0 ? "()" : "")}";
+        string arguments = string.Join(", ", model.Positional.Select(Local));
+        List<string> initialised = [.. properties.Where(p => !model.Positional.Contains(p))];
+        string constructor = $"{target}new {model.QualifiedName}{(model.Positional.Count > 0 ? $"({arguments})" : initialised.Count == 0 ? "()" : "")}";
         if (initialised.Count == 0)
         {
             _writer.Line(constructor + ";");
@@ -168,6 +168,18 @@ internal sealed partial class WireRecordEmitter
                     Need($"source.Length < {start + segment.Size}");
                     _constant = start + segment.Size;
                 }
+                else if (segment is { Size: 1, Variable: null, Run.Count: 1 } && segment.Run[0].Kind is (FieldKind.Integer or FieldKind.Constant))
+                {
+                    Need("source.Length - offset < 1");
+                    ReadFixed(segment.Run[0], "source", -1, declare);
+                    _writer.Line("offset += 1;");
+                    continue;
+                }
+                else if (segment is { Run.Count: 0, Variable.Length: { Kind: LengthKind.Prefix, Size: 1 } })
+                {
+                    ReadNameInBlock(segment.Variable, i + 1 < segments.Count ? segments[i + 1].Size : 0, declare, out checkedRun);
+                    continue;
+                }
                 else
                 {
                     Need($"source.Length - offset < {segment.Size}");
@@ -226,6 +238,20 @@ internal sealed partial class WireRecordEmitter
                 Assign(field, NewArray(field, slice), declare);
                 break;
             }
+            case FieldKind.Nested:
+            {
+                string target = $"{(declare ? field.TypeName + " " : "")}{Local(field.Name)} = ";
+                string outer = Enter(field);
+                int inside = at;
+                foreach (FieldModel part in field.Nested!.Fields)
+                {
+                    ReadFixed(part, bytes, inside, declare: true);
+                    inside += (int)Measure.FixedSize(part)!.Value;
+                }
+                Construct(field.Nested, target, without: null);
+                _prefix = outer;
+                break;
+            }
             default:
                 ReadFixedBytes(field, bytes, at, declare);
                 break;
@@ -244,8 +270,8 @@ internal sealed partial class WireRecordEmitter
         string local = Local(field.Name);
         if (type.IsBool)
         {
-            Refuse($"{bytes}[{at}] > 1");
-            Assign(field, $"{bytes}[{at}] != 0", declare);
+            Refuse($"{bytes}[{Index(at)}] > 1");
+            Assign(field, $"{bytes}[{Index(at)}] != 0", declare);
             return;
         }
         string read = ReadPrimitive(type, field.LittleEndian, bytes, at);
@@ -267,7 +293,7 @@ internal sealed partial class WireRecordEmitter
     }
 
     /// <summary>The local that holds a whole packed word: <c>word0</c>.</summary>
-    private static string Raw(FieldModel word) => word.Name.Replace(" ", "");
+    private string Raw(FieldModel word) => _prefix.Length == 0 ? word.Name.Replace(" ", "") : _prefix + word.Name.Replace("word ", "Word");
 
     private static string Describe(FieldModel word) =>
         $"{word.Name}: {string.Join(" | ", word.Parts.Select(static p => p.AlignedTo is { } a ? $"{p.Name} (multiple of {a})" : p.Below is { } b ? $"{p.Name} (below {b})" : $"{p.Name} ({p.Bits} bits)"))}, {(word.LittleEndian ? "little" : "big")}-endian";
@@ -283,11 +309,11 @@ internal sealed partial class WireRecordEmitter
     {
         if (field.Reserved && !field.Open) { Refuse($"{Names.Memory}.ContainsAnyExcept({local}, (byte)0)"); }
         if (field.Length!.Kind != LengthKind.NulPadded) { return; }
-        _writer.Line($"int {local}Length = {Names.Memory}.IndexOf({local}, (byte)0);");
-        using (_writer.Block($"if ({local}Length >= 0)"))
+        _writer.Line($"int {Aux(local, "Length")} = {Names.Memory}.IndexOf({local}, (byte)0);");
+        using (_writer.Block($"if ({Aux(local, "Length")} >= 0)"))
         {
-            Refuse($"{Names.Memory}.ContainsAnyExcept({local}.Slice({local}Length), (byte)0)");
-            _writer.Line($"{local} = {local}.Slice(0, {local}Length);");
+            Refuse($"{Names.Memory}.ContainsAnyExcept({local}.Slice({Aux(local, "Length")}), (byte)0)");
+            _writer.Line($"{local} = {local}.Slice(0, {Aux(local, "Length")});");
         }
     }
 
@@ -317,9 +343,9 @@ internal sealed partial class WireRecordEmitter
             case LengthKind.Prefix:
             {
                 IntegerModel prefix = PrefixType(length);
-                _writer.Line($"{prefix.TypeName} {local}Length = {ReadPrimitive(prefix, field.LittleEndian, bytes, at)};");
-                CheckCount(length, $"{local}Length", prefix);
-                ReadCounted(field, $"{local}Length", declare, skip);
+                _writer.Line($"{prefix.TypeName} {Aux(local, "Length")} = {ReadPrimitive(prefix, field.LittleEndian, bytes, at)};");
+                CheckCount(length, Aux(local, "Length"), prefix);
+                ReadCounted(field, Aux(local, "Length"), prefix, declare, skip);
                 return null;
             }
             case LengthKind.Fixed or LengthKind.NulPadded:
@@ -328,7 +354,7 @@ internal sealed partial class WireRecordEmitter
                     _writer.Line($"payloadLength = {length.Size};");
                     return null;
                 }
-                ReadCounted(field, Names.Number(length.Size), declare, skip: false, constant: true);
+                ReadCounted(field, Names.Number(length.Size), new IntegerModel("int", "int", 4, true, false, null), declare, skip: false);
                 return null;
             case LengthKind.ToEnd:
                 Assign(field, _constant is { } start ? $"source.Slice({start})" : "source.Slice(offset)", declare);
@@ -343,9 +369,8 @@ internal sealed partial class WireRecordEmitter
             {
                 IntegerModel type = length.Integer!;
                 string measured = length.Kind == LengthKind.Context ? length.Member : Local(length.Member);
-                string unsigned = type.IsSigned ? $"unchecked(({(type.Size == 8 ? "ulong" : "uint")}){measured})" : measured;
-                CheckCount(length, unsigned, type);
-                ReadCounted(field, unsigned, declare, skip);
+                CheckCount(length, measured, type);
+                ReadCounted(field, measured, type, declare, skip);
                 return null;
             }
         }
@@ -360,7 +385,8 @@ internal sealed partial class WireRecordEmitter
     private void CheckCount(LengthModel length, string count, IntegerModel type)
     {
         if (length.Minimum > 0) { Refuse($"{count} < {Names.Number(length.Minimum)}"); }
-        if (LimitMatters(length, type.Size)) { Refuse($"{count} > {Names.Number(length.Maximum)}"); }
+        if (type.IsSigned) { Refuse($"{count} < 0"); }
+        if (LimitMatters(length, type)) { Refuse($"{count} > {Names.Number(length.Maximum)}"); }
     }
 
     /// <summary>A length of one or two bytes: the sum with the run behind it cannot overflow, so both are checked at once.</summary>
@@ -368,7 +394,7 @@ internal sealed partial class WireRecordEmitter
     {
         LengthModel length = field.Length!;
         string local = Local(field.Name);
-        string count = $"{local}Length";
+        string count = Aux(local, "Length");
         _writer.Line($"int {count} = {ReadPrimitive(PrefixType(length), field.LittleEndian, bytes, at)};");
         CheckCount(length, count, PrefixType(length));
         if (skip)
@@ -396,56 +422,95 @@ internal sealed partial class WireRecordEmitter
         return run;
     }
 
-    /// <summary>Bytes or elements whose number is known: compared as unsigned 64-bit numbers, so that no sum and no product can wrap.</summary>
-    private void ReadCounted(FieldModel field, string count, bool declare, bool skip, bool constant = false)
+    /// <summary>A counted name behind an <c>offset</c>: the length byte is looked at in place.</summary>
+    private void ReadNameInBlock(FieldModel field, int nextRun, bool declare, out string? run)
     {
-        MakeOffset();
-        string local = Local(field.Name);
-        int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
+        LengthModel length = field.Length!;
+        string count = Aux(Local(field.Name), "Length");
+        bool skip = _headerOnly && ReferenceEquals(field, _payload);
+        run = null;
+        Need("source.Length - offset < 1");
+        _writer.Line($"int {count} = source[offset];");
+        CheckCount(length, count, PrefixType(length));
         if (skip)
         {
-            _writer.Line($"payloadLength = {(constant ? count : $"(long){count}")};");
+            _writer.Line($"payloadLength = {count};");
+            _writer.Line("offset += 1;");
             return;
         }
-        if (constant)
+        Need($"source.Length - offset < {count} + {1 + nextRun}");
+        Assign(field, $"source.Slice(offset + 1, {count})", declare);
+        if (nextRun > 0)
         {
-            Need($"source.Length - offset < {count}");
-            Assign(field, $"source.Slice(offset, {count})", declare);
-            _writer.Line($"offset += {count};");
-            TrimOrCheck(field, local);
+            run = NextRun();
+            _writer.Line($"{Names.Span} {run} = source.Slice(offset + 1 + {count}, {nextRun});");
+        }
+        _writer.Line($"offset += {count} + {1 + nextRun};");
+    }
+
+    /// <summary>
+    /// Bytes or elements whose number was checked against its limit. The length in bytes is compared before anything is narrowed, so that no sum and no
+    /// product can wrap.
+    /// </summary>
+    /// <param name="field">The field.</param>
+    /// <param name="count">How many bytes or elements.</param>
+    /// <param name="type">The type of <paramref name="count"/>.</param>
+    /// <param name="declare">Whether the local is declared here.</param>
+    /// <param name="skip">Whether only the length is wanted.</param>
+    private void ReadCounted(FieldModel field, string count, IntegerModel type, bool declare, bool skip)
+    {
+        MakeOffset();
+        int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
+        bool isInt = type.TypeName is "int" or "ushort" or "short" or "byte" or "sbyte";
+        if (skip)
+        {
+            _writer.Line($"payloadLength = {(isInt ? count : $"(long){count}")};");
             return;
         }
-        string bytes = element == 1 ? $"(ulong){count}" : $"(ulong){count} * {element}";
-        Need($"(ulong)(source.Length - offset) < {bytes}");
-        string length = element == 1 ? $"(int){count}" : $"(int){count} * {element}";
+        bool fitsInt = isInt || field.Length!.Maximum <= int.MaxValue;
+        Need(element > 1 ? $"source.Length - offset < (long){count} * {element}"
+            : isInt ? $"source.Length - offset < {count}"
+            : fitsInt ? $"source.Length - offset < (int){count}"
+            : $"(ulong)(source.Length - offset) < {count}");
+        string length = isInt ? count : $"(int){count}";
+        if (element > 1) { length += $" * {element}"; }
         string slice = $"source.Slice(offset, {length})";
         Assign(field, field.Kind == FieldKind.Array ? NewArray(field, slice) : slice, declare);
         _writer.Line($"offset += {length};");
-        if (field.Kind == FieldKind.Bytes) { TrimOrCheck(field, local); }
+        if (field.Kind == FieldKind.Bytes) { TrimOrCheck(field, Local(field.Name)); }
     }
 
     private void ReadVariableFlags(FieldModel field, bool declare)
     {
         string local = Local(field.Name);
-        MakeOffset();
-        Need("source.Length - offset < 1");
-        _writer.Line($"uint {local}Bits = source[offset];");
-        _writer.Line("offset += 1;");
-        using (_writer.Block($"if ({local}Bits >= 0x80)"))
+        if (_constant is { } start)
+        {
+            Need(start == 0 ? "source.IsEmpty" : $"source.Length < {start + 1}");
+            _writer.Line($"uint {Aux(local, "Bits")} = source[{start}];");
+            _writer.Line($"int offset = {start + 1};");
+            _constant = null;
+        }
+        else
         {
             Need("source.Length - offset < 1");
-            _writer.Line($"{local}Bits = ({local}Bits << 8) | source[offset];");
+            _writer.Line($"uint {Aux(local, "Bits")} = source[offset];");
             _writer.Line("offset += 1;");
-            using (_writer.Block($"if (({local}Bits & 0x80) != 0)"))
+        }
+        using (_writer.Block($"if ({Aux(local, "Bits")} >= 0x80)"))
+        {
+            Need("source.Length - offset < 1");
+            _writer.Line($"{Aux(local, "Bits")} = ({Aux(local, "Bits")} << 8) | source[offset];");
+            _writer.Line("offset += 1;");
+            using (_writer.Block($"if (({Aux(local, "Bits")} & 0x80) != 0)"))
             {
                 Need("source.Length - offset < 2");
-                _writer.Line($"{local}Bits = ({local}Bits << 16) | {Names.Primitives}.ReadUInt16BigEndian(source.Slice(offset, 2));");
+                _writer.Line($"{Aux(local, "Bits")} = ({Aux(local, "Bits")} << 16) | {Names.Primitives}.ReadUInt16BigEndian(source.Slice(offset, 2));");
                 _writer.Line("offset += 2;");
             }
         }
         ulong unknown = UnknownVariableFlags(field);
-        if (unknown != 0) { Refuse($"({local}Bits & {Names.Hex(unknown)}U) != 0"); }
-        Assign(field, $"({field.TypeName}){local}Bits", declare);
+        if (unknown != 0) { Refuse($"({Aux(local, "Bits")} & {Names.Hex(unknown)}U) != 0"); }
+        Assign(field, $"({field.TypeName}){Aux(local, "Bits")}", declare);
     }
 
     /// <summary>A nested record or a field with a formatter: read by its own reader.</summary>
@@ -454,12 +519,12 @@ internal sealed partial class WireRecordEmitter
         MakeOffset();
         string local = Local(field.Name);
         string target = declare ? $"out {field.TypeName} {local}" : $"out {local}";
-        _writer.Line($"{Names.Status} {local}Status = {type}.TryRead(source.Slice(offset){arguments}, {target}, out int {local}Length);");
+        _writer.Line($"{Names.Status} {Aux(local, "Status")} = {type}.TryRead(source.Slice(offset){arguments}, {target}, out int {Aux(local, "Length")});");
         _needMoreData = true;
         _invalidData = true;
-        _writer.Line($"if ({local}Status == {Names.Status}.NeedMoreData) {{ {NeedMoreData} }}");
-        _writer.Line($"if ({local}Status != {Names.Status}.Done) {{ {InvalidData} }}");
-        _writer.Line($"offset += {local}Length;");
+        _writer.Line($"if ({Aux(local, "Status")} == {Names.Status}.NeedMoreData) {{ {NeedMoreData} }}");
+        _writer.Line($"if ({Aux(local, "Status")} != {Names.Status}.Done) {{ {InvalidData} }}");
+        _writer.Line($"offset += {Aux(local, "Length")};");
     }
 
     private void EmitReadInput(bool header)

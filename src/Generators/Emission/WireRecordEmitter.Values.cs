@@ -8,7 +8,7 @@ namespace SaveVm.Generators.Emission;
 internal sealed partial class WireRecordEmitter
 {
     /// <summary>The bits of a word that a part takes, as an expression over the word, still unsigned and of the word's type.</summary>
-    private string PartBits(FieldModel word, PartModel part, string raw)
+    private static string PartBits(FieldModel word, PartModel part, string raw)
     {
         if (part.AlignedTo is { } alignment) { return $"{raw} & ~{BorderMask(alignment)}"; }
         if (part.Below is { } border) { return $"{raw} & {BorderMask(border)}"; }
@@ -20,14 +20,21 @@ internal sealed partial class WireRecordEmitter
     }
 
     /// <summary>The bits below a border that is known at run time.</summary>
-    private string BorderMask(string context)
+    private static string BorderMask(string context) => context + "Mask";
+
+    /// <summary>Declares the masks that packed words need.</summary>
+    private void DeclareMasks()
     {
-        IntegerModel type = _model.Contexts.First(c => c.Name == context).Integer;
-        return type.IsSigned ? $"(unchecked((ulong){context}) - 1)" : $"((ulong){context} - 1)";
+        IEnumerable<string> borders = _model.Fields
+            .SelectMany(static f => f.Parts)
+            .SelectMany(static p => new[] { p.AlignedTo, p.Below })
+            .OfType<string>()
+            .Distinct();
+        foreach (string border in borders) { _writer.Line($"ulong {BorderMask(border)} = unchecked((ulong){border} - 1);"); }
     }
 
     /// <summary>A part's value of its own type.</summary>
-    private string PartValue(FieldModel word, PartModel part, string raw)
+    private static string PartValue(FieldModel word, PartModel part, string raw)
     {
         string bits = PartBits(word, part, raw);
         if (part.Integer.IsBool) { return $"({bits}) != 0"; }
@@ -88,7 +95,7 @@ internal sealed partial class WireRecordEmitter
         : $"{Names.Records}.WireText.Of((ulong){value})";
 
     /// <summary>Checks of a packed word as a whole, before its parts are narrowed: bits that no part takes, and unknown flags.</summary>
-    private IEnumerable<(string Bad, string Field, string Found, string Expected)> CheckWord(FieldModel word, string raw)
+    private static IEnumerable<(string Bad, string Field, string Found, string Expected)> CheckWord(FieldModel word, string raw)
     {
         bool atRunTime = word.Parts.Any(static p => p.AlignedTo is not null || p.Below is not null);
         if (!atRunTime)
@@ -138,10 +145,13 @@ internal sealed partial class WireRecordEmitter
     /// <summary>Bits of a flags word of variable width that nobody knows; the markers that more bytes follow are no flags.</summary>
     private static ulong UnknownVariableFlags(FieldModel field) => field.Open ? 0 : 0xFFFFFFFFUL & ~(field.Integer!.Enum!.KnownBits | 0x80808000UL);
 
+    /// <summary>A single byte stands at a known place of its run, or at the local <c>offset</c> (-1).</summary>
+    private static string Index(int at) => at < 0 ? "offset" : Names.Number(at);
+
     /// <summary>Reads an integer of the wire from bytes.</summary>
     private static string ReadPrimitive(IntegerModel type, bool littleEndian, string bytes, int at)
     {
-        if (type.Size == 1) { return type.IsSigned ? $"unchecked((sbyte){bytes}[{at}])" : $"{bytes}[{at}]"; }
+        if (type.Size == 1) { return type.IsSigned ? $"unchecked((sbyte){bytes}[{Index(at)}])" : $"{bytes}[{Index(at)}]"; }
         string name = type.Size switch { 2 => "Int16", 4 => "Int32", _ => "Int64" };
         string order = littleEndian ? "LittleEndian" : "BigEndian";
         string slice = at == 0 ? bytes : $"{bytes}.Slice({at}, {type.Size})";
@@ -163,5 +173,6 @@ internal sealed partial class WireRecordEmitter
         type.IsBool ? "bool" : $"{(type.IsSigned ? "i" : "u")}{type.Size * 8}{(littleEndian && type.Size > 1 ? "le" : "")}";
 
     /// <summary>The largest length that a limit allows, when the measuring type can say more.</summary>
-    private static bool LimitMatters(LengthModel length, int size) => size >= 8 || (ulong)length.Maximum < Ones(size * 8);
+    private static bool LimitMatters(LengthModel length, IntegerModel type) =>
+        (ulong)length.Maximum < (type.IsSigned ? Ones((type.Size * 8) - 1) : Ones(type.Size * 8));
 }

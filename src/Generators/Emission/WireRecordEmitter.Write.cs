@@ -83,7 +83,7 @@ internal sealed partial class WireRecordEmitter
 
     /// <summary>The field that a span measures, if its length stands in a field.</summary>
     private IEnumerable<FieldModel> MeasuredBy(string field) =>
-        _model.Fields.Where(f => f.Length is { Kind: LengthKind.Field } length && length.Member == field);
+        _model.Fields.Where(f => _owner.Length == 0 && f.Length is { Kind: LengthKind.Field } length && length.Member == field);
 
     /// <summary>What is written into a measuring field: the measured length where it is present, the field's own value where it is not.</summary>
     private string WrittenValue(FieldModel field, bool header)
@@ -93,7 +93,7 @@ internal sealed partial class WireRecordEmitter
         if (measured is null) { return property; }
         string length = header && ReferenceEquals(measured, _payload) ? "payloadLength" : $"{Property(measured.Name)}.Length";
         string cast = $"unchecked(({field.Integer!.TypeName}){length})";
-        return measured.Conditions.Count == 0 ? cast : $"{Conditions.Expression([.. measured.Conditions], WriteMember)} ? {cast} : {property}";
+        return measured.Conditions.Count == 0 ? cast : $"{Present([.. measured.Conditions])} ? {cast} : {property}";
     }
 
     private List<WriteCheck> WriteChecks(bool header)
@@ -107,12 +107,12 @@ internal sealed partial class WireRecordEmitter
                 checks.AddRange(own);
                 continue;
             }
-            string present = Conditions.Expression([.. field.Conditions], WriteMember);
-            checks.AddRange(own.Select(c => c with { Bad = $"({present}) && ({c.Bad})" }));
+            string present = Present([.. field.Conditions]);
+            checks.AddRange(own.Select(c => c with { Bad = $"{present} && {c.Bad}" }));
             string when = $"absent unless {Conditions.Describe([.. field.Conditions])}";
             foreach ((string name, string given, string found) in Given(field, header))
             {
-                checks.Add(new WriteCheck($"!({present}) && {given}", name, found, when));
+                checks.Add(new WriteCheck($"!{present} && {given}", name, found, when));
             }
         }
         return checks;
@@ -140,7 +140,7 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.Bytes or FieldKind.Array:
                 yield return header && ReferenceEquals(field, _payload)
                     ? (field.Name, "payloadLength != 0", $"{Names.Records}.WireText.Of(payloadLength)")
-                    : (field.Name, $"!{property}.IsEmpty", $"{Names.Records}.WireText.Of((long){property}.Length) + \" elements\"");
+                    : (field.Name, $"!{property}.IsEmpty", $"{Names.Records}.WireText.Of((long){property}.Length) + \" {(field.Kind == FieldKind.Array ? "elements" : "bytes")}\"");
                 break;
         }
     }
@@ -150,6 +150,17 @@ internal sealed partial class WireRecordEmitter
         string property = Property(field.Name);
         switch (field.Kind)
         {
+            case FieldKind.Nested when Measure.FixedSize(field) is not null:
+            {
+                string owner = _owner;
+                _owner = property + ".";
+                foreach (WriteCheck inside in field.Nested!.Fields.SelectMany(f => ChecksOf(f, header: false)).ToList())
+                {
+                    yield return inside with { Field = $"{field.Name}.{inside.Field}" };
+                }
+                _owner = owner;
+                break;
+            }
             case FieldKind.Integer:
                 if (!MeasuredBy(field.Name).Any() && CheckInteger(property, field.Integer!, field.Open, field.Reserved, field.Range) is { } check)
                 {
@@ -229,7 +240,7 @@ internal sealed partial class WireRecordEmitter
                 yield return new WriteCheck($"{count} != {ContextNumber(length)}", field.Name, found, $"{length.Member} {unit}");
                 break;
             case LengthKind.Prefix or LengthKind.Field:
-                if (length.Minimum > 0) { yield return new WriteCheck($"{count} < {Names.Number(length.Minimum)}", field.Name, found, $"at least {length.Minimum} {unit}"); }
+                if (length.Minimum > 0) { yield return new WriteCheck($"{count} < {Names.Number(length.Minimum)}", field.Name, found, Amount("at least", length.Minimum, unit)); }
                 if (length.Maximum < int.MaxValue || isPayloadElsewhere)
                 {
                     yield return new WriteCheck($"{count} > {Names.Number(length.Maximum)}", field.Name, found, $"at most {length.Maximum} {unit}");
@@ -255,7 +266,7 @@ internal sealed partial class WireRecordEmitter
         _constant = 0;
         _runs = 0;
         _headerOnly = header;
-        List<WriteCheck> checks = WriteChecks(header);
+        _present.Clear();
         _writer.Line();
         if (header)
         {
@@ -277,6 +288,9 @@ internal sealed partial class WireRecordEmitter
         using (_writer.Block($"public {Names.Status} {(header ? "TryWriteHeader" : "TryWrite")}({Names.WritableSpan} destination{ContextParameters}{extra}, out int bytesWritten)"))
         {
             _writer.Line("bytesWritten = 0;");
+            DeclareMasks();
+            DeclarePresent();
+            List<WriteCheck> checks = WriteChecks(header);
             foreach (WriteCheck check in checks) { _writer.Line($"if ({check.Bad}) {{ return {Names.Status}.InvalidData; }}"); }
             string payload = header ? $" - {PayloadPresentLength()}" : "";
             string length = Measure.Of(_model) is var (minimum, maximum) && minimum == maximum && !header ? Names.Number(minimum) : $"GetLength({ContextArgumentsOnly}){payload}";
@@ -295,7 +309,7 @@ internal sealed partial class WireRecordEmitter
         if (_payload.Length!.Kind == LengthKind.Fixed)
         {
             length = Names.Number(_payload.Length.Size);
-            if (_payload.Conditions.Count > 0) { return $"({Conditions.Expression([.. _payload.Conditions], WriteMember)} ? {length} : 0)"; }
+            if (_payload.Conditions.Count > 0) { return $"({Present([.. _payload.Conditions])} ? {length} : 0)"; }
         }
         return length;
     }
@@ -310,7 +324,7 @@ internal sealed partial class WireRecordEmitter
                 continue;
             }
             MakeOffset();
-            using (_writer.Block($"if ({Conditions.Expression(group.Conditions, WriteMember)})")) { WriteFields(group.Fields, group.Known); }
+            using (_writer.Block($"if ({Present(group.Conditions)})")) { WriteFields(group.Fields, group.Known); }
         }
     }
 
@@ -321,6 +335,7 @@ internal sealed partial class WireRecordEmitter
         if (segment.Size > 0)
         {
             if (_constant is { } start) { _constant = start + segment.Size; }
+            else if (segment.Size == 1 && WriteByte(segment)) { return; }
             else
             {
                 bytes = NextRun();
@@ -333,17 +348,32 @@ internal sealed partial class WireRecordEmitter
             WriteFixed(field, bytes, at);
             at += (int)Measure.FixedSize(field)!.Value;
         }
-        if (segment.Variable is { } variable) { WriteVariable(variable, bytes, at); }
+        if (segment.Variable is { } variable)
+        {
+            WriteCount(variable, bytes, Names.Number(at));
+            WriteVariable(variable);
+        }
+    }
+
+    /// <summary>A run of one byte needs no span of its own.</summary>
+    private bool WriteByte(Segment segment)
+    {
+        if (segment.Run.Count == 1 && segment.Run[0].Kind is not (FieldKind.Integer or FieldKind.Constant or FieldKind.Word)) { return false; }
+        if (segment.Run.Count == 1) { WriteFixed(segment.Run[0], "destination", -1); }
+        else { WriteCount(segment.Variable!, "destination", "offset"); }
+        _writer.Line("offset += 1;");
+        if (segment.Variable is { } variable) { WriteVariable(variable); }
+        return true;
     }
 
     private void WriteFixed(FieldModel field, string bytes, int at)
     {
-        string position = Names.Number(at);
+        string position = at < 0 ? "offset" : Names.Number(at);
         string property = Property(field.Name);
         switch (field.Kind)
         {
             case FieldKind.Constant:
-                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, field.Name));
+                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, _owner.Length == 0 ? field.Name : Names.Literal(field.ConstantValue, field.Integer!)));
                 break;
             case FieldKind.ConstantText:
                 _writer.Line($"{Names.Quote(field.ConstantText)}u8.CopyTo({bytes}.Slice({at}));");
@@ -359,6 +389,19 @@ internal sealed partial class WireRecordEmitter
                 if (type.IsBool) { value = $"(byte)({value} ? 1 : 0)"; }
                 else if (type.Enum is not null) { value = $"({type.Storage}){value}"; }
                 _writer.Line(WritePrimitive(type, field.LittleEndian, bytes, position, value));
+                break;
+            }
+            case FieldKind.Nested:
+            {
+                string owner = _owner;
+                _owner = property + ".";
+                int inside = at;
+                foreach (FieldModel part in field.Nested!.Fields)
+                {
+                    WriteFixed(part, bytes, inside);
+                    inside += (int)Measure.FixedSize(part)!.Value;
+                }
+                _owner = owner;
                 break;
             }
             case FieldKind.Array:
@@ -386,17 +429,19 @@ internal sealed partial class WireRecordEmitter
         _writer.Line($"{Property(field.Name)}.CopyTo({start});");
     }
 
-    private void WriteVariable(FieldModel field, string bytes, int at)
+    /// <summary>The length in front of a counted span.</summary>
+    private void WriteCount(FieldModel field, string bytes, string at)
+    {
+        if (field.Length is not { Kind: LengthKind.Prefix } length) { return; }
+        IntegerModel prefix = PrefixType(length);
+        string count = _headerOnly && ReferenceEquals(field, _payload) ? "payloadLength" : $"{Property(field.Name)}.Length";
+        _writer.Line(WritePrimitive(prefix, field.LittleEndian, bytes, at, $"unchecked(({prefix.TypeName}){count})"));
+    }
+
+    private void WriteVariable(FieldModel field)
     {
         string property = Property(field.Name);
-        bool skip = _headerOnly && ReferenceEquals(field, _payload);
-        if (field.Length is { Kind: LengthKind.Prefix } length)
-        {
-            IntegerModel prefix = PrefixType(length);
-            string count = skip ? "payloadLength" : $"{property}.Length";
-            _writer.Line(WritePrimitive(prefix, field.LittleEndian, bytes, Names.Number(at), $"unchecked(({prefix.TypeName}){count})"));
-        }
-        if (skip) { return; }
+        if (_headerOnly && ReferenceEquals(field, _payload)) { return; }
         MakeOffset();
         switch (field.Kind)
         {
@@ -421,11 +466,11 @@ internal sealed partial class WireRecordEmitter
             {
                 string local = Local(field.Name);
                 string call = field.Kind == FieldKind.Nested
-                    ? $"{property}.TryWrite(destination.Slice(offset){string.Concat(field.NestedContexts.Select(static c => $", {c}"))}, out int {local}Length)"
-                    : $"{field.Formatter}.TryWrite(destination.Slice(offset), {property}, out int {local}Length)";
-                _writer.Line($"{Names.Status} {local}Status = {call};");
-                _writer.Line($"if ({local}Status != {Names.Status}.Done) {{ return {local}Status; }}");
-                _writer.Line($"offset += {local}Length;");
+                    ? $"{property}.TryWrite(destination.Slice(offset){string.Concat(field.NestedContexts.Select(static c => $", {c}"))}, out int {Aux(local, "Length")})"
+                    : $"{field.Formatter}.TryWrite(destination.Slice(offset), {property}, out int {Aux(local, "Length")})";
+                _writer.Line($"{Names.Status} {Aux(local, "Status")} = {call};");
+                _writer.Line($"if ({Aux(local, "Status")} != {Names.Status}.Done) {{ return {Aux(local, "Status")}; }}");
+                _writer.Line($"offset += {Aux(local, "Length")};");
                 break;
             }
             case FieldKind.Array:
@@ -473,6 +518,8 @@ internal sealed partial class WireRecordEmitter
         _writer.Line(GeneratedCode);
         using (_writer.Block($"public {Names.Records}.WireError? ExplainWrite({ContextParametersOnly})"))
         {
+            DeclareMasks();
+            DeclarePresent();
             foreach (WriteCheck check in WriteChecks(header: false))
             {
                 using (_writer.Block($"if ({check.Bad})"))
@@ -480,13 +527,13 @@ internal sealed partial class WireRecordEmitter
                     _writer.Line($"return new {Names.Records}.WireError({Names.Records}.WireErrorKind.Malformed, {Names.Quote(_model.Name)}, {Names.Quote(check.Field)}, 0, {check.Found}, {Names.Quote(check.Expected)});");
                 }
             }
-            foreach (FieldModel field in _model.Fields.Where(static f => f.Kind == FieldKind.Nested))
+            foreach (FieldModel field in _model.Fields.Where(static f => f.Kind == FieldKind.Nested && Measure.FixedSize(f) is null))
             {
-                _writer.Line($"if ({Property(field.Name)}.ExplainWrite({string.Join(", ", field.NestedContexts)}) is {{ }} {Local(field.Name)}Error)");
+                _writer.Line($"if ({Property(field.Name)}.ExplainWrite({string.Join(", ", field.NestedContexts)}) is {{ }} {Aux(Local(field.Name), "Error")})");
                 _writer.Line("{");
                 using (_writer.Indent())
                 {
-                    _writer.Line($"return {Local(field.Name)}Error with {{ Record = {Names.Quote(_model.Name)}, Field = {Names.Quote(field.Name + ".")} + {Local(field.Name)}Error.Field }};");
+                    _writer.Line($"return {Aux(Local(field.Name), "Error")} with {{ Record = {Names.Quote(_model.Name)}, Field = {Names.Quote(field.Name + ".")} + {Aux(Local(field.Name), "Error")}.Field }};");
                 }
                 _writer.Line("}");
             }

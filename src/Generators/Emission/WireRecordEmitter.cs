@@ -18,11 +18,20 @@ internal sealed partial class WireRecordEmitter
     private readonly WireRecordModel _model;
     private readonly FieldModel? _payload;
     private readonly SourceWriter _writer = new();
+    private readonly HashSet<string> _fieldLocals;
+
+    /// <summary>What stands before the locals and properties of a nested record that is read and written in place.</summary>
+    private string _prefix = "";
+    private string _owner = "";
+
+    /// <summary>Names of locals that say whether the fields under a condition are present, by the condition's expression.</summary>
+    private readonly Dictionary<string, string> _present = [];
 
     private WireRecordEmitter(WireRecordModel model)
     {
         _model = model;
         _payload = model.Payload;
+        _fieldLocals = [.. model.Fields.SelectMany(f => f.Kind == FieldKind.Word ? f.Parts.Select(p => Names.Local(p.Name, model)) : [Names.Local(f.Name, model)])];
     }
 
     /// <summary>Whether the payload's length is known from the header: then the header can be read alone.</summary>
@@ -105,7 +114,24 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
-    private string Local(string name) => Names.Local(name, _model);
+    private string Local(string name) => _prefix.Length == 0 ? Names.Local(name, _model) : _prefix + name;
+
+    /// <summary>A second local for a field, such as its length: never the name of another field, context value or argument.</summary>
+    private string Aux(string local, string suffix)
+    {
+        string name = local + suffix;
+        bool taken = Names.IsTaken(name) || _model.Contexts.Any(c => c.Name == name || BorderMask(c.Name) == name) || _fieldLocals.Contains(name);
+        return taken ? name + "Value" : name;
+    }
+
+    /// <summary>Starts to name locals after the nested field that is being read in place.</summary>
+    /// <returns>The prefix to go back to.</returns>
+    private string Enter(FieldModel nested)
+    {
+        string outer = _prefix;
+        _prefix = Local(nested.Name);
+        return outer;
+    }
 
     /// <summary>A condition's member while reading: a local or an argument.</summary>
     private string ReadMember(ConditionModel condition) => condition.IsContext ? condition.Member : Local(condition.Member);
@@ -113,6 +139,27 @@ internal sealed partial class WireRecordEmitter
     /// <summary>A condition's member while writing: a property or an argument.</summary>
     private string WriteMember(ConditionModel condition) => condition.IsContext ? condition.Member : Property(condition.Member);
 
+    /// <summary>Conditions as code while writing: the local that holds them, where there is one.</summary>
+    private string Present(IReadOnlyList<ConditionModel> conditions)
+    {
+        string expression = Conditions.Expression(conditions, WriteMember);
+        return _present.TryGetValue(expression, out string? local) ? local : expression;
+    }
+
+    /// <summary>Declares a local for every condition that is tested more than once.</summary>
+    private void DeclarePresent()
+    {
+        _present.Clear();
+        foreach (FieldModel field in _model.Fields.Where(static f => f.Conditions.Count > 0))
+        {
+            string expression = Conditions.Expression([.. field.Conditions], WriteMember);
+            if (_present.ContainsKey(expression)) { continue; }
+            string local = Aux(Local(field.Kind == FieldKind.Word ? field.Parts[0].Name : field.Name), "Present"); 
+            _writer.Line($"bool {local} = {expression};");
+            _present.Add(expression, local);
+        }
+    }
+
     /// <summary>A property of the record that is being written; <c>this.</c> only where an argument has the same name.</summary>
-    private string Property(string name) => _model.Contexts.Any(c => c.Name == name) || name is "destination" or "bytesWritten" ? "this." + name : name;
+    private string Property(string name) => _owner.Length > 0 ? _owner + name : _model.Contexts.Any(c => c.Name == name) || name is "destination" or "bytesWritten" ? "this." + name : name;
 }

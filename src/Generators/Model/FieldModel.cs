@@ -35,12 +35,6 @@ internal sealed record FieldModel(string Name, FieldKind Kind)
     /// <summary>The context arguments that a nested record wants.</summary>
     public EquatableArray<string> NestedContexts { get; init; }
 
-    /// <summary>Nested: its fewest bytes.</summary>
-    public long NestedMinimum { get; init; }
-
-    /// <summary>Nested: its most bytes, or -1.</summary>
-    public long NestedMaximum { get; init; }
-
-    /// <summary>Nested: whether it is a ref struct (and cannot be compared).</summary>
-    public bool NestedIsRef { get; init; }
+    /// <summary>Nested: the record.</summary>
+    public WireRecordModel? Nested { get; init; }
 }

@@ -175,14 +175,11 @@ internal sealed partial class WireRecordParser
                 Report(DiagnosticDescriptors.ContextUndeclared, property.Locations[0], property.Name, context.Name, context.TypeName, _type.Name);
             }
         }
-        (long minimum, long? maximum) = Emission.Measure.Of(model);
         return basis with
         {
             Kind = FieldKind.Nested,
             NestedContexts = Array(model.Contexts.Select(static c => c.Name)),
-            NestedMinimum = minimum,
-            NestedMaximum = maximum ?? -1,
-            NestedIsRef = nested.IsRefLikeType,
+            Nested = model,
         };
     }
 
@@ -251,6 +248,7 @@ internal sealed partial class WireRecordParser
                     Report(DiagnosticDescriptors.MaximumMissing, attribute, property, property.Name, size);
                     return null;
                 }
+                if (kind == FieldKind.Array) { maximum = Math.Min(maximum == 0 ? int.MaxValue : maximum, int.MaxValue); }
                 long most = maximum == 0 ? (long)MaximumOf(size) : Math.Min(maximum, size == 8 ? long.MaxValue : (long)MaximumOf(size));
                 if (minimum > most)
                 {
@@ -270,13 +268,13 @@ internal sealed partial class WireRecordParser
                 return new LengthModel(name == AttributeNames.FixedLength ? LengthKind.Fixed : LengthKind.NulPadded, size, "", null, size, size);
             }
             case AttributeNames.LengthFrom:
-                return ParseLengthFrom(property, attribute, argument as string ?? "", maximum);
+                return ParseLengthFrom(property, attribute, argument as string ?? "", maximum, kind);
             default:
                 return new LengthModel(LengthKind.ToEnd, 0, "", null, 0, long.MaxValue);
         }
     }
 
-    private LengthModel? ParseLengthFrom(IPropertySymbol property, AttributeData attribute, string member, long maximum)
+    private LengthModel? ParseLengthFrom(IPropertySymbol property, AttributeData attribute, string member, long maximum, FieldKind kind)
     {
         ContextModel? context = _contexts.FirstOrDefault(c => c.Name == member);
         IntegerModel? integer = context?.Integer;
@@ -304,6 +302,7 @@ internal sealed partial class WireRecordParser
         }
         long most = integer.Size >= 4 ? int.MaxValue : (long)MaximumOf(integer.Size);
         if (maximum > 0) { most = integer.Size == 8 ? maximum : Math.Min(maximum, (long)MaximumOf(integer.Size)); }
+        if (kind == FieldKind.Array) { most = Math.Min(most, int.MaxValue); }
         return new LengthModel(context is null ? LengthKind.Field : LengthKind.Context, 0, member, integer, 0, most);
     }
 

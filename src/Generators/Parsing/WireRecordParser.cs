@@ -193,7 +193,12 @@ internal sealed partial class WireRecordParser
             })
             .OrderBy(static member => member.Locations.FirstOrDefault()?.SourceTree?.FilePath ?? "", StringComparer.Ordinal)
             .ThenBy(static member => member.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0);
-        return [.. positional, .. others];
+        List<ISymbol> inBody = [.. others];
+        if (positional.Count > 0 && inBody.Count > 0)
+        {
+            Report(DiagnosticDescriptors.AmbiguousOrder, inBody[0].Locations.FirstOrDefault() ?? Location.None, inBody[0].Name, _type.Name);
+        }
+        return [.. positional, .. inBody];
     }
 
     /// <summary>A property with storage: an auto-property, also one that uses the <c>field</c> keyword.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 
 namespace SaveVm.IO;
 
@@ -11,7 +10,7 @@ namespace SaveVm.IO;
 /// A span taken from <see cref="Buffered"/> is valid until the next <see cref="TryFill"/> or <see cref="Skip"/>; <see cref="Advance"/> keeps it valid.
 /// Memory follows bytes received: asking for a gigabyte that never comes does not allocate one. Not thread-safe.
 /// </remarks>
-public abstract unsafe class WireInput : IDisposable
+public abstract unsafe partial class WireInput : IDisposable
 {
     private byte* _next;
     private int _available;
@@ -30,7 +29,6 @@ public abstract unsafe class WireInput : IDisposable
     /// <param name="count">At most the length of <see cref="Buffered"/>.</param>
     public void Advance(int count)
     {
-        Debug.Assert((uint)count <= (uint)_available, "Advance beyond the buffered bytes");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)_available, nameof(count));
         _next += count;
         _available -= count;

@@ -15,9 +15,6 @@ public sealed record SavevmReaderOptions
     /// <summary>The longest body, in bytes, of a section that no loader knows. Such a body is kept whole in the input's window.</summary>
     public int OpaqueBodyLimit { get; init; } = 64 << 20;
 
-    /// <summary>The longest VM description, in bytes. About 100 KB is usual.</summary>
-    public int DescriptionLimit { get; init; } = 16 << 20;
-
     /// <summary>
     /// Whether to look for a VM description behind the end of the stream. Looking means to wait for one more byte, which never comes when the source
     /// sends none and keeps the connection open.

@@ -1,0 +1,77 @@
+using System;
+using System.IO;
+using System.IO.MemoryMappedFiles;
+
+namespace SaveVm.IO;
+
+/// <summary>A regular file, mapped as a whole; the window slides over it, because a span cannot be longer than 2 GiB. Only pages that are looked at are read.</summary>
+internal sealed unsafe class MappedFileInput : WireInput
+{
+    private const int WindowLength = 1 << 30;
+
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly long _length;
+    private readonly byte* _start;
+    private readonly int _windowLength;
+
+    public MappedFileInput(FileStream stream, long length, int windowLength = WindowLength)
+    {
+        _length = length;
+        _windowLength = windowLength;
+        _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        try
+        {
+            _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        _start += _view.PointerOffset;
+        Slide(0);
+    }
+
+    public override long? Length => _length;
+
+    public override bool Skip(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        long left = _length - Position;
+        long skipped = Math.Min(count, left);
+        MovePosition(skipped);
+        Slide(0);
+        return count <= left;
+    }
+
+    public override bool TryPeek(long offset, int count, out ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        bytes = offset < _length ? new ReadOnlySpan<byte>(_start + offset, (int)Math.Min(count, _length - offset)) : default;
+        return true;
+    }
+
+    protected override bool FillCore(int minimum)
+    {
+        Slide(minimum);
+        return Buffered.Length >= minimum;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) { return; }
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private void Slide(int minimum)
+    {
+        long left = _length - Position;
+        SetWindow(_start + Position, (int)Math.Min(left, Math.Max(minimum, _windowLength)));
+    }
+}
