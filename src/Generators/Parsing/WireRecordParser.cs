@@ -46,16 +46,16 @@ internal sealed partial class WireRecordParser
     public static bool IsWireRecord(ITypeSymbol type) =>
         type.GetAttributes().Any(static a => Matches(a, "WireRecordAttribute"));
 
-    public static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics) Parse(INamedTypeSymbol type, CancellationToken cancellation) =>
+    public static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics, WireRecordStub? Stub) Parse(INamedTypeSymbol type, CancellationToken cancellation) =>
         Parse(type, ImmutableArray<INamedTypeSymbol>.Empty, cancellation);
 
-    private static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics) Parse(
+    private static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics, WireRecordStub? Stub) Parse(
         INamedTypeSymbol type, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         var parser = new WireRecordParser(type, path.Add(type), cancellation);
         WireRecordModel? model = parser.ParseType();
         ImmutableArray<Diagnostic> diagnostics = parser._diagnostics.ToImmutable();
-        return (diagnostics.IsEmpty ? model : null, diagnostics);
+        return parser.HasErrors ? (null, diagnostics, parser._stub) : (model, diagnostics, null);
     }
 
     private static bool Matches(AttributeData attribute, string name) =>
@@ -71,6 +71,11 @@ internal sealed partial class WireRecordParser
             .OfType<TypeDeclarationSyntax>()
             .ToList();
         if (declarations.Count == 0) { return null; }
+        if (_type.TypeKind != TypeKind.Struct)
+        {
+            Report(DiagnosticDescriptors.RecordMustBeStruct, location, _type.Name);
+            return null;
+        }
         if (!declarations.All(IsPartial)) { Report(DiagnosticDescriptors.RecordMustBePartial, location, _type.Name); }
         if (!_type.IsReadOnly) { Report(DiagnosticDescriptors.RecordMustBeReadOnly, location, _type.Name); }
         List<string> containers = ParseContainers(location);
@@ -79,6 +84,7 @@ internal sealed partial class WireRecordParser
         _defaultLittleEndian = Named(attribute, "ByteOrder", 0) == 1;
         ParseContexts();
         List<ISymbol> members = WireMembers();
+        CheckType(attribute, members);
         if (members.Select(static m => m.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree).Distinct().Count() > 1
             || members.Select(static m => DeclarationOf(m)).Distinct().Count() > 1)
         {
@@ -88,29 +94,32 @@ internal sealed partial class WireRecordParser
         foreach (ISymbol member in members)
         {
             _cancellation.ThrowIfCancellationRequested();
+            int before = ErrorCount;
             ParseMember(member);
+            if (ErrorCount > before) { _ = _failed.Add(member.Name); }
         }
         CloseWord();
         CheckCollisions();
         for (int i = 0; i + 1 < _fields.Count; i++)
         {
-            if (_fields[i].Length?.Kind == LengthKind.ToEnd)
+            if (TakesAll(_fields[i]))
             {
                 ISymbol at = members.FirstOrDefault(m => m.Name == _fields[i].Name) ?? members[0];
                 Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
             }
         }
-        if (_diagnostics.Count > 0) { return null; }
+        CheckWhole(members);
+        _stub = StubOf(containers, members);
+        if (HasErrors) { return null; }
 
         string ns = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
-        string fullName = _type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
         return new WireRecordModel(
             ns,
             Array(containers),
-            _type.Name,
+            Escape(_type.Name),
             _type.IsRecord ? "partial record struct" : _type.IsRefLikeType ? "ref partial struct" : "partial struct",
             Qualified(_type),
-            fullName + ".g.cs",
+            HintNameOf(_type),
             _type.IsRefLikeType,
             Named(attribute, "Version", 1),
             Array(_contexts),
@@ -157,16 +166,22 @@ internal sealed partial class WireRecordParser
             string name = Argument(attribute, 0) as string ?? "";
             ITypeSymbol? type = attribute.AttributeClass!.TypeArguments.FirstOrDefault();
             IntegerModel? integer = type is null ? null : IntegerOf(type);
+            if (IsUnfinished(attribute) || type?.TypeKind == TypeKind.Error)
+            {
+                Unfinished();
+                continue;
+            }
             if (integer is null)
             {
-                Report(DiagnosticDescriptors.ContextType, LocationOf(attribute, _type), name, type?.ToDisplayString() ?? "?");
+                Report(DiagnosticDescriptors.ContextType, TypeArgumentAt(attribute), name, type?.ToDisplayString() ?? "?");
                 continue;
             }
             if (!SyntaxFacts.IsValidIdentifier(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || ArgumentNames.Contains(name) || _contexts.Any(c => c.Name == name))
             {
-                Report(DiagnosticDescriptors.ContextName, LocationOf(attribute, _type), name, _type.Name);
+                Report(DiagnosticDescriptors.ContextName, At(attribute, _type, 0), name, _type.Name);
                 continue;
             }
+            CheckContext(attribute, name, type!);
             _contexts.Add(new ContextModel(name, integer.TypeName, integer));
         }
     }
