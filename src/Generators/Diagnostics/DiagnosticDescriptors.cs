@@ -47,23 +47,23 @@ internal static class DiagnosticDescriptors
 
     /// <summary>The measuring field is not there yet.</summary>
     public static readonly DiagnosticDescriptor LengthMemberUnknown = Create(
-        "SVM011", "Length member must be declared before", "'{0}' takes its length from '{1}', which is neither an earlier field nor a context value of '{2}'");
+        "SVM011", "Length member must be declared before", "'{0}' takes its length from '{1}', which is neither an earlier field nor a context value of '{2}': declare it before '{0}'");
 
     /// <summary>A negative length.</summary>
     public static readonly DiagnosticDescriptor LengthMemberType = Create(
-        "SVM012", "Length member must be an unsigned integer", "'{0}' takes its length from '{1}', which is not an unsigned integer of its own");
+        "SVM012", "Length member must be an unsigned integer", "'{0}' takes its length from '{1}', which is not an unsigned integer of its own: make it a byte, ushort, uint or ulong outside of packed words");
 
     /// <summary>Nothing can follow the rest of the input.</summary>
     public static readonly DiagnosticDescriptor ToEndMustBeLast = Create(
-        "SVM013", "[ToEnd] must be the last field", "'{0}' takes all bytes up to the end, so '{1}' cannot follow it");
+        "SVM013", "[ToEnd] must be the last field", "'{0}' takes all bytes up to the end, so '{1}' cannot follow it: move '{0}' to the end");
 
     /// <summary>Two fields in the same bits.</summary>
     public static readonly DiagnosticDescriptor OverlappingBits = Create(
-        "SVM014", "Packed fields overlap", "'{0}' (bits {1}) overlaps '{2}' in word {3} of '{4}'");
+        "SVM014", "Packed fields overlap", "'{0}' (bits {1}) overlaps '{2}' in word {3} of '{4}': give each bit to one field");
 
     /// <summary>Bits outside the word.</summary>
     public static readonly DiagnosticDescriptor BitsOutsideWord = Create(
-        "SVM015", "Packed field does not fit its word", "'{0}' takes bits {1}, but word {2} has bits 0..{3}");
+        "SVM015", "Packed field does not fit its word", "'{0}' takes bits {1}, but word {2} has bits 0..{3}: lower Shift or Bits, or raise WordSize");
 
     /// <summary>The type is narrower than the bits.</summary>
     public static readonly DiagnosticDescriptor BitsWiderThanType = Create(
@@ -75,7 +75,7 @@ internal static class DiagnosticDescriptors
 
     /// <summary>A condition on something unknown.</summary>
     public static readonly DiagnosticDescriptor ConditionMemberUnknown = Create(
-        "SVM018", "Condition names an unknown member", "The condition of '{0}' names '{1}', which is neither a field nor a context value of '{2}'");
+        "SVM018", "Condition names an unknown member", "The condition of '{0}' names '{1}', which is neither a field nor a context value of '{2}': name one of them, fields with nameof");
 
     /// <summary>A condition on something that was not read yet.</summary>
     public static readonly DiagnosticDescriptor ConditionMemberLater = Create(
@@ -83,15 +83,15 @@ internal static class DiagnosticDescriptors
 
     /// <summary>A condition on something that is no number.</summary>
     public static readonly DiagnosticDescriptor ConditionMemberType = Create(
-        "SVM020", "Condition needs an integer, a bool or an enum", "The condition of '{0}' names '{1}', which is not an integer, a bool or an enum");
+        "SVM020", "Condition needs an integer, a bool or an enum", "The condition of '{0}' names '{1}', which is not an integer, a bool or an enum: name the number that says whether '{0}' is there");
 
     /// <summary>Comparing with another enum's value.</summary>
     public static readonly DiagnosticDescriptor ConditionValueType = Create(
-        "SVM021", "Condition value has another type", "The condition of '{0}' compares '{1}' of type '{2}' with a value of type '{3}'");
+        "SVM021", "Condition value has another type", "The condition of '{0}' compares '{1}' of type '{2}' with a value of type '{3}': compare it with values of its own type");
 
     /// <summary>Any and Without mean bits.</summary>
     public static readonly DiagnosticDescriptor ConditionNotFlags = Create(
-        "SVM022", "Any and Without need a [Flags] enum", "The condition of '{0}' uses Any or Without, but '{1}' is not a [Flags] enum");
+        "SVM022", "Any and Without need a [Flags] enum", "The condition of '{0}' uses Any or Without, but '{1}' is not a [Flags] enum: list the values instead");
 
     /// <summary>A condition that can never hold.</summary>
     public static readonly DiagnosticDescriptor ConditionImpossible = Create(
@@ -115,7 +115,7 @@ internal static class DiagnosticDescriptors
 
     /// <summary>A record that contains itself.</summary>
     public static readonly DiagnosticDescriptor CyclicNesting = Create(
-        "SVM028", "Wire record contains itself", "'{0}' contains '{1}', which contains '{0}'");
+        "SVM028", "Wire record contains itself", "'{0}' contains itself through '{1}': take '{1}' out and read it in a loop");
 
     /// <summary>A member that the generator wants to write itself.</summary>
     public static readonly DiagnosticDescriptor NameCollision = Create(
@@ -131,7 +131,7 @@ internal static class DiagnosticDescriptors
 
     /// <summary>An interval from high to low.</summary>
     public static readonly DiagnosticDescriptor RangeEmpty = Create(
-        "SVM032", "Range is empty", "The range of '{0}' is empty: {1} is more than {2}");
+        "SVM032", "Range is empty", "The range of '{0}' is empty, because {1} is more than {2}: swap them or raise the upper one");
 
     /// <summary>A record without fields.</summary>
     public static readonly DiagnosticDescriptor NoFields = Create(
@@ -139,7 +139,7 @@ internal static class DiagnosticDescriptors
 
     /// <summary>A flags value of the wire that the type cannot hold, or a bit beyond the word.</summary>
     public static readonly DiagnosticDescriptor FlagOutsideWord = Create(
-        "SVM034", "Flag lies outside the field's bits", "Flag '{0}' of '{1}' lies outside the {2} bits of '{3}'");
+        "SVM034", "Flag lies outside the field's bits", "Flag '{0}' of '{1}' lies outside the {2} bits of '{3}': widen the field or remove the flag");
 
     /// <summary>Positional parameters come before everything else, wherever that is declared.</summary>
     public static readonly DiagnosticDescriptor AmbiguousOrder = Create(
@@ -179,7 +179,7 @@ internal static class DiagnosticDescriptors
 
     /// <summary>Limits that the field's own width makes meaningless.</summary>
     public static readonly DiagnosticDescriptor RangeOutsideType = Create(
-        "SVM053", "Range goes beyond the field", "The range of '{0}' names {1}, but the field holds at most {2}");
+        "SVM053", "Range goes beyond the field", "The range of '{0}' names {1}, but the field holds at most {2}: lower the limit or widen the field");
 
     /// <summary>An attribute that changes nothing.</summary>
     public static readonly DiagnosticDescriptor AttributeWithoutEffect = Create(

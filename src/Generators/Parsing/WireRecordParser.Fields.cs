@@ -181,7 +181,7 @@ internal sealed partial class WireRecordParser
         {
             if (!_contexts.Any(c => c.Name == context.Name && c.TypeName == context.TypeName))
             {
-                Report(DiagnosticDescriptors.ContextUndeclared, property.Locations[0], property.Name, context.Name, context.TypeName, _type.Name);
+                Report(DiagnosticDescriptors.ContextUndeclared, property.Locations[0], property.Name, context.Name, context.TypeName.Replace("global::", ""), _type.Name);
             }
         }
         return basis with

@@ -64,7 +64,7 @@ internal sealed partial class WireRecordParser
         if (!atRunTime)
         {
             if (bits == 0) { bits = (size * 8) - shift; }
-            string range = $"{Text(shift)}..{Text(shift + bits - 1)}";
+            string range = bits > 0 ? $"{Text(shift)}..{Text(shift + bits - 1)}" : $"from {Text(shift)} on";
             if (shift < 0 || bits <= 0 || shift + bits > size * 8)
             {
                 Report(DiagnosticDescriptors.BitsOutsideWord, At(packed, property, "Bits", "Shift"), property.Name, range, number, (size * 8) - 1);

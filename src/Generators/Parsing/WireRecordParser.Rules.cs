@@ -182,8 +182,13 @@ internal sealed partial class WireRecordParser
         return false;
     }
 
-    private string NameBefore(IPropertySymbol property) =>
-        _parts.Count > 0 ? _parts[_parts.Count - 1].Name : _fields.Count > 0 ? _fields[_fields.Count - 1].Name : property.Name;
+    private string NameBefore(IPropertySymbol property)
+    {
+        if (_parts.Count > 0) { return _parts[_parts.Count - 1].Name; }
+        if (_fields.Count == 0) { return property.Name; }
+        FieldModel last = _fields[_fields.Count - 1];
+        return last.Parts.Count > 0 ? last.Parts[last.Parts.Count - 1].Name : last.Name;
+    }
 
     private bool CheckLimits(IPropertySymbol property, AttributeData attribute, long minimum, long maximum)
     {
@@ -262,7 +267,7 @@ internal sealed partial class WireRecordParser
                 Report(DiagnosticDescriptors.PayloadNotLast, member.Locations[0], field.Name, field.Length.Maximum, _fields[i + 1].Name);
             }
         }
-        if (_fields.Count > 0 && !_fields.Any(TakesAll) && _fields.All(static f => f.Conditions.Count > 0 || (f.Kind != FieldKind.Custom && Measure.Of(f).Minimum == 0)))
+        if (_fields.Count > 0 && !_fields.Any(TakesAll) && _fields.All(static f => f.Conditions.Count > 0 || (f.Kind != FieldKind.Custom && f.Length?.Kind != LengthKind.Context && Measure.Of(f).Minimum == 0)))
         {
             Report(DiagnosticDescriptors.RecordMayBeEmpty, _type.Locations[0], _type.Name);
         }

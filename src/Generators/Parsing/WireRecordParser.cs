@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -135,11 +136,11 @@ internal sealed partial class WireRecordParser
     private List<string> ParseContainers(Location location)
     {
         var containers = new List<string>();
-        if (_type.IsGenericType) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is generic"); }
+        if (_type.Arity > 0) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is generic"); }
         if (_type.IsFileLocal) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is file-local"); }
         for (INamedTypeSymbol? outer = _type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            if (outer.IsGenericType) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is generic"); }
+            if (outer.Arity > 0) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is generic"); }
             if (outer.IsFileLocal) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is file-local"); }
             bool partial = outer.DeclaringSyntaxReferences
                 .Select(reference => reference.GetSyntax(_cancellation))
@@ -267,7 +268,12 @@ internal sealed partial class WireRecordParser
         attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation).GetLocation() ?? otherwise.Locations.FirstOrDefault() ?? Location.None;
 
     private void Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments) =>
-        _diagnostics.Add(Diagnostic.Create(descriptor, location, arguments));
+        // The arguments go along as properties, by index: code fixes read names and numbers there.
+        _diagnostics.Add(Diagnostic.Create(
+            descriptor,
+            location,
+            arguments.Select(static (argument, i) => new KeyValuePair<string, string?>(Text(i), Convert.ToString(argument, CultureInfo.InvariantCulture))).ToImmutableDictionary(),
+            arguments));
 
     private void Report(DiagnosticDescriptor descriptor, AttributeData? attribute, ISymbol member, params object[] arguments) =>
         Report(descriptor, attribute is null ? member.Locations.FirstOrDefault() ?? Location.None : LocationOf(attribute, member), arguments);

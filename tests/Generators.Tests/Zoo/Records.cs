@@ -156,7 +156,7 @@ public readonly ref partial struct StaleLength
 }
 
 /// <summary>Conditions that follow from each other, on flags, values, bools and versions.</summary>
-[WireRecord]
+[WireRecord(Version = 3)]
 [Context<int>("version")]
 [Context<bool>("extra")]
 public readonly ref partial struct Conditional
@@ -187,7 +187,7 @@ public readonly partial record struct Inner
 }
 
 /// <summary>Of variable size: nested by its own reader.</summary>
-[WireRecord]
+[WireRecord(Version = 2)]
 [Context<int>("version")]
 public readonly ref partial struct InnerName
 {
