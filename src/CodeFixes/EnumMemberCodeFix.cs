@@ -49,7 +49,8 @@ public sealed class EnumMemberCodeFix : WireRecordCodeFix
             .WithEqualsValue(SyntaxFactory.EqualsValueClause(
                 SyntaxFactory.Token(SyntaxKind.EqualsToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space),
                 SyntaxFactory.ParseExpression(text)))
-            .WithTriviaFrom(last);
+            .WithLeadingTrivia(last.GetLeadingTrivia().Where(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)))
+            .WithTrailingTrivia(last.GetTrailingTrivia().Where(static t => !t.IsKind(SyntaxKind.SingleLineCommentTrivia)));
         SyntaxNode home0 = await declaration.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
         return [Replace($"Add '{name}' to '{type.Name}'", home, home0, declaration, Append(declaration, added), "enum")];
     }
@@ -61,7 +62,8 @@ public sealed class EnumMemberCodeFix : WireRecordCodeFix
         bool trailingComma = items[items.Count - 1].IsToken;
         SyntaxTriviaList lineEnd = trailingComma ? items[items.Count - 1].AsToken().TrailingTrivia : declaration.Members.Last().GetTrailingTrivia();
         bool ownLine = lineEnd.Any(SyntaxKind.EndOfLineTrivia);
-        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(ownLine ? lineEnd : [SyntaxFactory.Space]);
+        // A comment behind the last member stays with it.
+        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(ownLine ? lineEnd.Where(static t => t.IsKind(SyntaxKind.EndOfLineTrivia)) : [SyntaxFactory.Space]);
         if (trailingComma)
         {
             items.Add(added);
@@ -70,7 +72,7 @@ public sealed class EnumMemberCodeFix : WireRecordCodeFix
         else
         {
             items[items.Count - 1] = declaration.Members.Last().WithTrailingTrivia();
-            items.Add(comma);
+            items.Add(comma.WithTrailingTrivia(ownLine ? lineEnd : [SyntaxFactory.Space]));
             items.Add(ownLine ? added : added.WithLeadingTrivia());
         }
         return declaration.WithMembers(SyntaxFactory.SeparatedList<EnumMemberDeclarationSyntax>(items));

@@ -76,14 +76,18 @@ internal static class GeneratorHost
     public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) => AnalyzeAsync([], sources);
 
     /// <inheritdoc cref="AnalyzeAsync(string[])"/>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(IEnumerable<MetadataReference> libraries, params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(IEnumerable<MetadataReference> libraries, params string[] sources) =>
+        AnalyzeAsync(Compile(libraries, sources));
+
+    /// <inheritdoc cref="AnalyzeAsync(string[])"/>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation sources)
     {
         var analyzers = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]),
             onAnalyzerException: static (exception, _, _) => throw new InvalidOperationException("The analyzer threw", exception),
             concurrentAnalysis: false,
             logAnalyzerExecutionTime: false);
-        CompilationWithAnalyzers compilation = Compile(libraries, sources).WithAnalyzers([new WireRecordAnalyzer()], analyzers);
+        CompilationWithAnalyzers compilation = sources.WithAnalyzers([new WireRecordAnalyzer()], analyzers);
         ImmutableArray<Diagnostic> found = await compilation.GetAnalyzerDiagnosticsAsync(CancellationToken.None).ConfigureAwait(true);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }

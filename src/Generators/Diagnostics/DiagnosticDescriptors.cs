@@ -249,6 +249,10 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WordNotUniform = Create(
         "SVM070", "Fields of a packed word must agree", "'{0}' and '{1}' are in word {2}: give them the same WordSize, byte order and conditions");
 
+    /// <summary>A formatter of something else.</summary>
+    public static readonly DiagnosticDescriptor FormatterType = Create(
+        "SVM071", "Formatter does not fit the field", "'{0}' is no formatter of '{1}': let it implement IWireFormatter<{2}>");
+
     private const string HelpLinkBase = "https://github.com/savevm/savevm-sdk/blob/main/docs/diagnostics";
 
     private static DiagnosticDescriptor Create(string id, string title, string messageFormat, DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(

@@ -49,6 +49,8 @@ internal sealed partial class WireRecordParser
     private static bool IsUnfinished(AttributeData attribute) =>
         IsWireAttribute(attribute)
         && (attribute.AttributeConstructor is null
+            || attribute.AttributeClass!.TypeArguments.Any(static t => t.TypeKind == TypeKind.Error)
+            || (attribute.AttributeClass.TypeArguments.IsEmpty && attribute.AttributeClass.Name is AttributeNames.Formatter or AttributeNames.Context)
             || attribute.ConstructorArguments.Any(static a => IsError(a))
             || attribute.NamedArguments.Any(static a => IsError(a.Value)));
 
@@ -83,7 +85,11 @@ internal sealed partial class WireRecordParser
     /// <summary>Members for the record's users, where there is a place to put them.</summary>
     private WireRecordStub? StubOf(List<string> containers, List<ISymbol> members)
     {
-        if (_diagnostics.Any(static d => d.Descriptor.Equals(DiagnosticDescriptors.RecordMustBePartial) || d.Descriptor.Equals(DiagnosticDescriptors.UnsupportedContainer)))
+        // Without a place to put them, or with a signature that the compiler rejects, the members would be one more error.
+        if (_diagnostics.Any(static d =>
+            d.Descriptor.Equals(DiagnosticDescriptors.RecordMustBePartial)
+            || d.Descriptor.Equals(DiagnosticDescriptors.UnsupportedContainer)
+            || d.Descriptor.Equals(DiagnosticDescriptors.ContextLessAccessible)))
         {
             return null;
         }

@@ -116,6 +116,7 @@ internal sealed partial class WireRecordParser
 
         if (Find(attributes, AttributeNames.Formatter) is { } formatter)
         {
+            if (!CheckFormatter(property, formatter)) { return null; }
             return basis with { Kind = FieldKind.Custom, Formatter = Qualified(formatter.AttributeClass!.TypeArguments[0]) };
         }
         if (IntegerOf(property.Type) is { } integer)

@@ -27,6 +27,11 @@ internal sealed partial class WireRecordParser
             Report(DiagnosticDescriptors.AttributeNotApplicable, At(packed, property, "WordSize"), "Packed", property.Name, "WordSize is 1, 2, 4 or 8");
             return;
         }
+        if (number < 0)
+        {
+            Report(DiagnosticDescriptors.AttributeNotApplicable, At(packed, property, 0), "Packed", property.Name, "words are counted from 0");
+            return;
+        }
         bool littleEndian = LittleEndian(attributes);
         if (_word is null || number != _wordNumber)
         {

@@ -204,6 +204,16 @@ internal sealed partial class WireRecordParser
         return false;
     }
 
+    private bool CheckFormatter(IPropertySymbol property, AttributeData attribute)
+    {
+        ITypeSymbol formatter = attribute.AttributeClass!.TypeArguments[0];
+        bool fits = formatter.AllInterfaces.Any(i =>
+            i is { Name: "IWireFormatter", TypeArguments.Length: 1 } && i.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace
+            && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], property.Type));
+        if (!fits) { Report(DiagnosticDescriptors.FormatterType, TypeArgumentAt(attribute), formatter.Name, property.Name, property.Type.ToDisplayString()); }
+        return fits;
+    }
+
     /// <summary>Attributes that mean nothing on a field of this kind, so that nobody believes in a check that is not made.</summary>
     private void CheckApplicability(IPropertySymbol property, ImmutableArray<AttributeData> attributes, FieldModel field)
     {

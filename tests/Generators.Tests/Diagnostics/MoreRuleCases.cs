@@ -43,6 +43,7 @@ internal static class MoreRuleCases
         new("SVM027", "[WireRecord] public readonly partial record struct Item([Packed(0, Below = [|\"page\"|])] ushort A);", "'A' needs the context value 'page': declare [Context<int>(\"page\")] on 'Item'", Silent),
         new("SVM031", "[WireRecord] public readonly partial record struct Item([[|Packed(0)|]] long A);", "[Packed] does not apply to 'A': a part of a word is an unsigned integer, a bool or an enum of one", Silent),
         new("SVM031", "[WireRecord] public readonly partial record struct Item([Packed(0, WordSize = [|3|])] byte A);", "[Packed] does not apply to 'A': WordSize is 1, 2, 4 or 8", Silent),
+        new("SVM031", "[WireRecord] public readonly partial record struct Item([Packed([|-1|])] byte A);", "[Packed] does not apply to 'A': words are counted from 0", Silent),
         new("SVM067", "[WireRecord, Context<int>(\"page\")] public readonly partial record struct Item([Packed(0, AlignedTo = \"page\", Below = [|\"page\"|])] ushort A);", "'A' has AlignedTo and Below: one of them places the field, remove the other", Silent),
         new("SVM070", Bits + "[WireRecord] public readonly partial record struct Item(Bits Flags, [Packed(0, Shift = 9)] ulong A, [[|Packed(0, Bits = 9)|], When(nameof(Flags), Bits.A)] ushort B);", "'B' and 'A' are in word 0: give them the same WordSize, byte order and conditions", Silent),
 

@@ -1015,5 +1015,32 @@ internal static class RuleCases
                 [Packed(0, WordSize = 4, Bits = 8)] byte Flags,
                 [Packed(1, WordSize = 2, Bits = 8)] byte More);
             """),
+        new(
+            "SVM071",
+            """
+            public sealed class Text : IWireFormatter<uint>
+            {
+                public static System.Buffers.OperationStatus TryRead(ReadOnlySpan<byte> source, out uint value, out int bytesConsumed) => throw new NotSupportedException();
+                public static long GetLength(scoped in uint value) => 1;
+                public static System.Buffers.OperationStatus TryWrite(Span<byte> destination, scoped in uint value, out int bytesWritten) => throw new NotSupportedException();
+                public static string Describe(scoped in uint value) => "";
+            }
+
+            [WireRecord]
+            public readonly partial record struct Item(byte Id, [Formatter<[|Text|]>] ulong Number);
+            """,
+            "'Text' is no formatter of 'Number': let it implement IWireFormatter<ulong>",
+            """
+            public sealed class Text : IWireFormatter<uint>
+            {
+                public static System.Buffers.OperationStatus TryRead(ReadOnlySpan<byte> source, out uint value, out int bytesConsumed) => throw new NotSupportedException();
+                public static long GetLength(scoped in uint value) => 1;
+                public static System.Buffers.OperationStatus TryWrite(Span<byte> destination, scoped in uint value, out int bytesWritten) => throw new NotSupportedException();
+                public static string Describe(scoped in uint value) => "";
+            }
+
+            [WireRecord]
+            public readonly partial record struct Item(byte Id, [Formatter<Text>] uint Number);
+            """),
     ];
 }

@@ -29,7 +29,6 @@ public sealed class RuleTests
         RuleCase rule = Case(index);
         MarkedSource source = MarkedSource.Parse(GeneratorHost.Usings + rule.Failing);
         ImmutableArray<Diagnostic> found = await GeneratorHost.AnalyzeAsync(Libraries(rule), source.Text);
-        System.IO.File.AppendAllText("/tmp/diag/msgs.txt", string.Join("\n", found.Select(d => id + "\t" + index + "\t" + d.GetMessage(CultureInfo.InvariantCulture))) + "\n");
         Diagnostic diagnostic = Assert.Single(found);
         Assert.Equal(
             (id, source.Text.Substring(source.Span.Start, source.Span.Length), source.Span, rule.Message),
