@@ -159,7 +159,7 @@ public sealed class WireInputTests : IDisposable
         using WireInput input = WireInput.Open(Save("bad." + kind, bad));
         var error = Assert.Throws<WireFormatException>(() => input.Skip(long.MaxValue));
         Assert.Equal(WireErrorKind.Malformed, error.Kind);
-        Assert.InRange(error.Offset, 1, 100_000);
+        Assert.InRange(error.Offset, 0, 100_000);
     }
 
     [Theory]

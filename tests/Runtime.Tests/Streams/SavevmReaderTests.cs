@@ -25,7 +25,7 @@ public class SavevmReaderTests
     {
         byte[] bytes = Small(name);
         List<string> expected = Items(WireInput.FromMemory(bytes));
-        Assert.True(expected.Count > 10);
+        Assert.True(expected.Count >= 10);
         for (int cut = 1; cut < bytes.Length; cut += bytes.Length > 20_000 ? 7 : 1)
         {
             using WireInput input = WireInput.FromStream(new DribblingStream(bytes, cut), new WireInputOptions { BufferSize = 64 });
@@ -63,9 +63,12 @@ public class SavevmReaderTests
                 catch (WireFormatException e) { error = e; }
                 if (error is null)
                 {
-                    // The description is not needed; nothing else may be missing.
+                    // The description is not needed; nothing else may be missing. Without footers and description nobody can tell a zero byte at which
+                    // a device was cut from the end of the stream: that device is shown short.
+                    int sure = items.Count - (name == "no footers" ? 2 : 1);
                     Assert.Contains("EndOfFile", items[^1], StringComparison.Ordinal);
-                    Assert.Equal(whole.TakeWhile(i => i != items[^1]), items.Take(items.Count - 1));
+                    Assert.Equal(whole.Take(sure), items.Take(sure));
+                    Assert.True(name == "no footers" || whole.Contains(items[^1]));
                 }
                 else
                 {
@@ -132,15 +135,15 @@ public class SavevmReaderTests
     }
 
     [Theory]
-    [InlineData("080000 0000", WireErrorKind.Unsupported, 38, "0")]
-    [InlineData("08000C 0000", WireErrorKind.Unsupported, 38, "12 (0xC)")]
-    [InlineData("080002 0000", WireErrorKind.Malformed, 40, "0")]
-    [InlineData("080003 0008 0000000000001000", WireErrorKind.Malformed, 40, "8")]
-    [InlineData("080008 0001 00", WireErrorKind.Malformed, 40, "1")]
-    [InlineData("08000A 0002 0000", WireErrorKind.Malformed, 43, "1 bytes more")]
-    [InlineData("080006 0005 00014100 00", WireErrorKind.Malformed, 46, "1 bytes more")]
-    [InlineData("080006 0004 01014100", WireErrorKind.Malformed, 42, "1")]
-    [InlineData("080002 0004 0000", WireErrorKind.Truncated, 42, "2 bytes left")]
+    [InlineData("080000 0000", WireErrorKind.Unsupported, 39, "0")]
+    [InlineData("08000C 0000", WireErrorKind.Unsupported, 39, "12 (0xC)")]
+    [InlineData("080002 0000", WireErrorKind.Malformed, 41, "0")]
+    [InlineData("080003 0008 0000000000001000", WireErrorKind.Malformed, 41, "8")]
+    [InlineData("080008 0001 00", WireErrorKind.Malformed, 41, "1")]
+    [InlineData("08000A 0002 0000", WireErrorKind.Malformed, 44, "1 bytes more")]
+    [InlineData("080006 0005 00014100 00", WireErrorKind.Malformed, 47, "1 bytes more")]
+    [InlineData("080006 0004 01014100", WireErrorKind.Malformed, 43, "1")]
+    [InlineData("080002 0004 0000", WireErrorKind.Truncated, 43, "2 bytes left")]
     public void Read_BadCommand_SaysWhere(string command, WireErrorKind kind, long offset, string found)
     {
         WireFormatException error = Fails(Header + Start + command);
@@ -154,7 +157,7 @@ public class SavevmReaderTests
     {
         WireFormatException error = Fails(Header + Start + "02 00000063");
         Assert.Equal(WireErrorKind.Malformed, error.Kind);
-        Assert.Equal(38, error.Offset);
+        Assert.Equal(39, error.Offset);
         Assert.Equal("99 (0x63)", error.Found);
     }
 
@@ -163,7 +166,7 @@ public class SavevmReaderTests
     {
         WireFormatException error = Fails(Header + Start + "02 00000001 0000000000000010 7E00000002");
         Assert.Equal(WireErrorKind.Malformed, error.Kind);
-        Assert.Equal("ram@0x33 SectionFooter.Id: found 2, expected 1", error.Message);
+        Assert.Equal("ram@0x34 SectionFooter.Id: found 2, expected 1", error.Message);
     }
 
     [Fact]
@@ -198,7 +201,7 @@ public class SavevmReaderTests
     public void Read_SectionBehindPackage_IsNotInside()
     {
         List<string> items = Items(WireInput.FromMemory(Bytes(Header + Start + "080007 0004 00000005 0800040000 080009 0000 00")));
-        Assert.Equal(["0+8 Header", "8+29 Start 1 ram 0 4 body 8", "37+9 Command Packaged 4", "46+5 packaged Command PostcopyListen 0", "51+5 Command PostcopyResume 0", "56+1 EndOfFile"], items);
+        Assert.Equal(["0+8 Header", "8+30 Start 1 ram 0 4 body 8", "38+9 Command Packaged 4", "47+5 packaged Command PostcopyListen 0", "52+5 Command PostcopyResume 0", "57+1 EndOfFile"], items);
     }
 
     [Fact]
@@ -259,7 +262,7 @@ public class SavevmReaderTests
     [Fact]
     public void Read_UnknownConfigurationSubsection_IsUnsupported()
     {
-        WireFormatException error = Assert.Throws<WireFormatException>(() => Items(WireInput.FromMemory([.. Bytes(Header + "07 00000000"), 5, 3, .. "new"u8, 0, 0, 0, 1, 0])));
+        WireFormatException error = Assert.Throws<WireFormatException>(() => Items(WireInput.FromMemory((byte[])[.. Bytes(Header + "07 00000000"), 5, 3, .. "new"u8, 0, 0, 0, 1, 0])));
         Assert.Equal(WireErrorKind.Unsupported, error.Kind);
         Assert.Equal("configuration", error.Section);
         Assert.Equal("\"new\"", error.Found);
@@ -328,7 +331,7 @@ public class SavevmReaderTests
     [InlineData(20, WireErrorKind.Malformed)]
     [InlineData(25, WireErrorKind.Malformed)]
     [InlineData(27, WireErrorKind.Malformed)]
-    [InlineData(long.MaxValue, WireErrorKind.Malformed)]
+    [InlineData(long.MaxValue, WireErrorKind.Truncated)]
     public void BeginDeviceBuffer_WrongLength_IsAnError(long length, WireErrorKind kind)
     {
         const string Buffer = "04 00000009 0161 00000000 00000001 ABCD 7E00000009 00";    // 23 bytes
