@@ -1,0 +1,31 @@
+namespace SaveVm.Handlers.DirtyBitmap;
+
+/// <summary>
+/// Takes what stands in "dirty-bitmap" sections, in the order of the stream. Records and spans are valid during the call only; offsets are absolute in the
+/// stream. The chunk's own flags say which names stood on the wire and how wide the flags were.
+/// </summary>
+public interface IDirtyBitmapSink
+{
+    /// <summary>A bitmap is announced.</summary>
+    /// <param name="bitmap">The bitmap.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="offset">Its offset.</param>
+    void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset);
+
+    /// <summary>Bits of a bitmap: bit i of the chunk's buffer is granule i from its start sector; all zero with <see cref="DirtyBitmapFlags.Zeroes"/>.</summary>
+    /// <param name="bitmap">The bitmap.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="offset">Its offset.</param>
+    void Bits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset);
+
+    /// <summary>A bitmap is complete.</summary>
+    /// <param name="bitmap">The bitmap.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="offset">Its offset.</param>
+    void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset);
+
+    /// <summary>A chunk that does nothing but end the section.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="offset">Its offset.</param>
+    void Signal(in DirtyBitmapChunk chunk, long offset);
+}

@@ -1,0 +1,14 @@
+namespace SaveVm.Handlers.Ram;
+
+/// <summary>How much of the bytes that stand outside records a consumer wants to see: pages in a mapped-ram region, payloads of multifd packets.</summary>
+public enum RamContent
+{
+    /// <summary>Nothing: they are skipped without being looked at.</summary>
+    None,
+
+    /// <summary>The pages.</summary>
+    Pages,
+
+    /// <summary>Pages, and what lies between them: what writing the same file again needs.</summary>
+    Everything,
+}

@@ -1,0 +1,140 @@
+using System;
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using SaveVm.IO;
+using SaveVm.Records;
+
+namespace SaveVm.Handlers.Ram;
+
+/// <summary>Reads RAM items up to an end-of-section item: the one walk over them, for sections, checkpoints and preempt channels.</summary>
+/// <remarks>The block that CONTINUE stands for belongs to the channel and survives the borders of sections and checkpoints, as in <c>ram_block_from_stream</c>.</remarks>
+internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
+{
+    private const RamItemFlags EndsWalk = RamItemFlags.EndOfSection | RamItemFlags.MemorySize;
+
+    private RamBlock? _lastBlock;
+
+    /// <summary>Reads items up to the first one that ends the body or announces the list of blocks; that one is read as well.</summary>
+    /// <param name="input">At the first byte of an item.</param>
+    /// <param name="targetPageSize">The page size in bytes.</param>
+    /// <param name="allowed">The actions that may come here.</param>
+    /// <param name="total">For <see cref="RamItemFlags.MemorySize"/> the sum of all blocks' lengths.</param>
+    /// <returns>The action of the last item: <see cref="RamItemFlags.EndOfSection"/> or <see cref="RamItemFlags.MemorySize"/>.</returns>
+    public RamItemFlags Read(WireInput input, int targetPageSize, RamItemFlags allowed, out ulong total)
+    {
+        while (true)
+        {
+            ReadOnlySpan<byte> window = input.Buffered;
+            long windowOffset = input.Position;
+            int taken = 0;
+            OperationStatus status;
+            RamItemFlags action;
+            do
+            {
+                status = TryReadItem(window[taken..], windowOffset + taken, targetPageSize, allowed, out action, out total, out int length);
+                taken += length;
+            }
+            while (status == OperationStatus.Done && (action & EndsWalk) == 0);
+
+            input.Advance(taken);
+            if (status == OperationStatus.Done) { return action; }
+            if (status == OperationStatus.NeedMoreData && input.TryFillMore()) { continue; }
+            Explain(input.Buffered, input.Position, targetPageSize);
+        }
+    }
+
+    private OperationStatus TryReadItem(
+        ReadOnlySpan<byte> source, long offset, int targetPageSize, RamItemFlags allowed, out RamItemFlags action, out ulong address, out int length)
+    {
+        OperationStatus status = RamItem.TryRead(source, targetPageSize, out RamItem item, out length);
+        action = item.Flags & ~RamItemFlags.Continue;
+        address = item.Address;
+        if (status != OperationStatus.Done) { return status; }
+
+        if ((action & allowed) == 0 || !BitOperations.IsPow2((uint)action)) { RefuseAction(item.Flags, allowed, offset); }
+        if ((action & RamItem.PageActions) == 0)
+        {
+            if (action == RamItemFlags.MemorySize) { sink.BlockList(item, offset); }
+            else { sink.Signal(item, offset); }
+            return OperationStatus.Done;
+        }
+
+        RamBlock block = FindBlock(item, offset);
+        if (item.Address >= (ulong)block.UsedLength) { RefuseAddress(item, block, offset); }
+        switch (action)
+        {
+            case RamItemFlags.Xbzrle:
+                status = XbzrlePage.TryRead(source[length..], out XbzrlePage delta, out int deltaLength);
+                if (status != OperationStatus.Done) { break; }
+                if (delta.Delta.Length > targetPageSize) { RefuseLength(nameof(XbzrlePage), nameof(XbzrlePage.Delta), delta.Delta.Length, targetPageSize, offset + length); }
+                sink.DeltaPage(block, item, delta, offset);
+                length += deltaLength;
+                break;
+            case RamItemFlags.CompressedPage:
+                status = CompressedPage.TryRead(source[length..], out CompressedPage page, out int pageLength);
+                if (status != OperationStatus.Done) { break; }
+                int bound = ZlibBound(targetPageSize);
+                if (page.Stream.Length > bound) { RefuseLength(nameof(CompressedPage), nameof(CompressedPage.Stream), page.Stream.Length, bound, offset + length); }
+                sink.CompressedPage(block, item, page, offset);
+                length += pageLength;
+                break;
+            default:
+                sink.Page(block, item, offset);
+                break;
+        }
+        // Nothing is consumed unless the item is whole: the spans of its first part would not outlive a refill.
+        if (status != OperationStatus.Done) { length = 0; }
+        else { _lastBlock = block; }
+        return status;
+    }
+
+    private RamBlock FindBlock(in RamItem item, long offset)
+    {
+        if ((item.Flags & RamItemFlags.Continue) != 0) { return _lastBlock ?? RefuseContinue(offset); }
+        if (_lastBlock is not null && item.BlockName.SequenceEqual(_lastBlock.NameBytes)) { return _lastBlock; }
+        return blocks.TryFind(item.BlockName, out RamBlock? block) ? block : RefuseName(item, offset);
+    }
+
+    /// <summary>The most that zlib makes of so many bytes (<c>compressBound</c>); a page that does not shrink is still sent compressed.</summary>
+    private static int ZlibBound(int length) => length + (length >> 12) + (length >> 14) + (length >> 25) + 13;
+
+    [DoesNotReturn]
+    private static void Explain(ReadOnlySpan<byte> source, long offset, int targetPageSize)
+    {
+        WireError? error = RamItem.Explain(source, targetPageSize);
+        if (error is null && RamItem.TryRead(source, targetPageSize, out RamItem item, out int length) == OperationStatus.Done)
+        {
+            ReadOnlySpan<byte> rest = source[length..];
+            error = (item.Flags & RamItemFlags.Xbzrle) != 0 ? XbzrlePage.Explain(rest) : CompressedPage.Explain(rest);
+            offset += length;
+        }
+        WireFormatException.Throw(error ?? new WireError(WireErrorKind.Malformed, nameof(RamItem), "", 0, "an item", "another item"), offset);
+    }
+
+    [DoesNotReturn]
+    private static void RefuseAction(RamItemFlags flags, RamItemFlags allowed, long offset) =>
+        Fault.Malformed(nameof(RamItem), nameof(RamItem.Flags), offset, WireText.Of(flags), $"one of {WireText.Of(allowed)}");
+
+    [DoesNotReturn]
+    private static RamBlock RefuseContinue(long offset)
+    {
+        Fault.Malformed(nameof(RamItem), nameof(RamItem.Flags), offset, WireText.Of(RamItemFlags.Continue), "a block's name, because no page came before");
+        return null;
+    }
+
+    [DoesNotReturn]
+    private static RamBlock RefuseName(in RamItem item, long offset)
+    {
+        Fault.Malformed(nameof(RamItem), nameof(RamItem.BlockName), offset, WireText.Name(item.BlockName), "a block of the list");
+        return null;
+    }
+
+    [DoesNotReturn]
+    private static void RefuseAddress(in RamItem item, RamBlock block, long offset) =>
+        Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), offset, WireText.Of(item.Address), $"less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
+
+    [DoesNotReturn]
+    private static void RefuseLength(string record, string field, int found, int most, long offset) =>
+        Fault.Malformed(record, field, offset, $"{WireText.Of((ulong)found)} bytes", $"at most {WireText.Of((ulong)most)}");
+}

@@ -1,0 +1,136 @@
+using System;
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq;
+using System.Numerics;
+using SaveVm.IO;
+using SaveVm.Records;
+using SaveVm.Streams;
+
+namespace SaveVm.Handlers.Ram;
+
+/// <summary>Reads the bodies of "ram" sections, of the main stream and of COLO checkpoints, into an <see cref="IRamSink"/>.</summary>
+public sealed class RamSectionLoader : ISectionLoader
+{
+    /// <summary>The section's name.</summary>
+    public const string SectionName = "ram";
+
+    /// <summary>The only version (<c>ram_load</c>).</summary>
+    public const uint SectionVersion = 4;
+
+    /// <summary>The capability of streams whose pages stand at fixed places of a file.</summary>
+    public const string MappedRamCapability = "mapped-ram";
+
+    private const RamItemFlags AnyAction =
+        RamItem.PageActions | RamItemFlags.MemorySize | RamItemFlags.EndOfSection | RamItemFlags.MultifdFlush;
+
+    private const string IgnoreSharedCapability = "x-ignore-shared";
+
+    // The pages are in the file already, and none may come a second way. (ram_load_precopy)
+    private const RamItemFlags ActionsOfMappedRam = RamItemFlags.MemorySize | RamItemFlags.EndOfSection;
+
+    private readonly IRamSink _sink;
+    private readonly RamItemReader _items;
+    private bool _hasList;
+
+    /// <summary>Creates a loader. One loader reads all "ram" sections of one stream.</summary>
+    /// <param name="sink">Takes what is read.</param>
+    /// <param name="blocks">The list to fill, empty; the channels beside the main one look into it.</param>
+    public RamSectionLoader(IRamSink sink, RamBlockList blocks)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(blocks);
+        _sink = sink;
+        Blocks = blocks;
+        _items = new RamItemReader(blocks, sink);
+    }
+
+    /// <summary>The stream's blocks.</summary>
+    public RamBlockList Blocks { get; }
+
+    /// <inheritdoc/>
+    public void Load(SavevmReader reader, in SectionInfo section)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (section.VersionId != SectionVersion)
+        {
+            Fault.Unsupported("SectionStart", "VersionId", section.Offset, WireText.Of((ulong)section.VersionId), WireText.Of((ulong)SectionVersion));
+        }
+        WireInput input = reader.Input;
+        int targetPageSize = _hasList ? Blocks.TargetPageSize : reader.TargetPageSize;
+        if (!RamBlockList.IsPageSize(targetPageSize))
+        {
+            Fault.Unsupported(nameof(StreamConfiguration), nameof(StreamConfiguration.TargetPageBits), section.Offset, $"pages of {targetPageSize} bytes", "1 KiB to 64 KiB");
+        }
+
+        bool isMapped = Has(reader, MappedRamCapability);
+        while (true)
+        {
+            RamItemFlags action = _items.Read(input, targetPageSize, isMapped ? ActionsOfMappedRam : AnyAction, out ulong total);
+            if (action == RamItemFlags.EndOfSection) { return; }
+            if (section.Type != SectionType.Start || _hasList)
+            {
+                Fault.Malformed(nameof(RamItem), nameof(RamItem.Flags), input.Position - RamItem.MinimumLength, WireText.Of(action), "the list of blocks once, in START");
+            }
+            _hasList = true;
+            Blocks.TargetPageSize = targetPageSize;
+            ReadBlockList(reader, total, isMapped, targetPageSize);
+        }
+    }
+
+    private static bool Has(SavevmReader reader, string capability) => reader.Configuration?.Capabilities.Contains(capability) ?? false;
+
+    /// <summary>The list has no count: it ends where the lengths reach the total. (<c>ram_save_setup</c>, <c>parse_ramblocks</c>)</summary>
+    private void ReadBlockList(SavevmReader reader, ulong total, bool isMapped, int targetPageSize)
+    {
+        WireInput input = reader.Input;
+        RamBlockExtras always = (isMapped ? RamBlockExtras.MappedRam : 0) | (Has(reader, IgnoreSharedCapability) ? RamBlockExtras.GuestAddress : 0);
+        if (total > long.MaxValue) { Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), input.Position, WireText.Of(total), "a sum of lengths"); }
+
+        for (ulong left = total; left > 0;)
+        {
+            long offset = input.Position;
+            RamBlockExtras extras = always;
+            if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize)) { extras |= RamBlockExtras.PageSize; }
+            RamBlockEntry entry = RamBlockEntry.Read(input, extras);
+            if (entry.UsedLength > left) { RefuseLength(entry, left, offset); }
+            left -= entry.UsedLength;
+
+            var candidate = new RamBlock(Blocks.Count, entry.Name.ToArray(), (long)entry.UsedLength, targetPageSize, isListed: true)
+            {
+                Extras = extras,
+                PageSize = entry.PageSize,
+                GuestAddress = entry.GuestAddress,
+                MappedRam = entry.MappedRam,
+                Offset = offset,
+            };
+            if (!Blocks.TryAdd(candidate, out RamBlock? block)) { RefuseBlock(candidate); }
+            _sink.Block(block);
+            if (isMapped) { new MappedRamReader(input, block, _sink).Read(); }
+        }
+    }
+
+    /// <summary>
+    /// Whether a page size follows the length. The bytes do not say, but a page size is a power of two that the source named when it announced postcopy,
+    /// and what stands there otherwise begins with the length of a name, which is never 0, or is an item, which is smaller than a page.
+    /// </summary>
+    private static bool HasPageSize(WireInput input, RamBlockExtras others, ulong pageSizes, int targetPageSize)
+    {
+        RamBlockExtras extras = RamBlockExtras.PageSize | (others & RamBlockExtras.GuestAddress);
+        OperationStatus status = RamBlockEntry.TryRead(input.Buffered, extras, out RamBlockEntry entry, out _);
+        while (status == OperationStatus.NeedMoreData && input.TryFillMore()) { status = RamBlockEntry.TryRead(input.Buffered, extras, out entry, out _); }
+        if (status != OperationStatus.Done) { return false; }
+        ulong page = (ulong)targetPageSize;
+        if (!BitOperations.IsPow2(entry.PageSize) || (entry.PageSize & pageSizes) == 0 || entry.PageSize <= page) { return false; }
+        // With a guest address in any case, a power of two can be that address: then the next field is again one of the two things above, and no address.
+        return (others & RamBlockExtras.GuestAddress) == 0 || (entry.GuestAddress % page == 0 && entry.GuestAddress >> 56 == 0);
+    }
+
+    [DoesNotReturn]
+    private static void RefuseLength(in RamBlockEntry entry, ulong left, long offset) => Fault.Malformed(
+        nameof(RamBlockEntry), nameof(RamBlockEntry.UsedLength), offset, WireText.Of(entry.UsedLength), $"at most {WireText.Of(left)}, what is left of the total");
+
+    [DoesNotReturn]
+    private static void RefuseBlock(RamBlock block) => Fault.Malformed(
+        nameof(RamBlockEntry), nameof(RamBlockEntry.Name), block.Offset, WireText.Name(block.NameBytes), $"a name that is not taken, and at most {RamBlockList.MaximumBlocks} blocks");
+}
