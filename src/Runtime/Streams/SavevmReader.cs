@@ -203,7 +203,7 @@ public sealed partial class SavevmReader
     private void LeaveItem()
     {
         // Bodies that are shown, payloads and texts are still unread.
-        if (Input.Position < _itemEnd) { Input.Advance((int)(_itemEnd - Input.Position)); }
+        if (Input.Position < _itemEnd) { _ = Input.Skip(_itemEnd - Input.Position); }
         IsOpaque = false;
         if (InPackage && Input.Position >= _packageEnd) { _packageEnd = long.MaxValue; }
         if (_pendingPackageEnd != 0)
