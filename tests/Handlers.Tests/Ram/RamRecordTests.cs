@@ -62,7 +62,7 @@ public sealed class RamRecordTests
     [Fact]
     public void MappedRamHeader_LaterVersion_IsRefused() => WireTable.Refused<MappedRamHeader>("00000002 0000000000001000 000000000000008d 0000000000100000", "Version");
 
-    // xbzrle-v7.2 at 0x27F667
+    // xbzrle-v7.2 at 0x27F684
     [Fact]
     public void XbzrlePage_OfTheStream() => WireTable.BothWays("01 000b 1001fbef0f01f7fe0f01a2", (in XbzrlePage page) => Assert.Equal(11, page.Delta.Length));
 
