@@ -1,6 +1,9 @@
+using System;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
+using System.IO;
 
 namespace SaveVm.Tool.CommandLine;
 
@@ -24,7 +27,12 @@ internal sealed class ExamplesHelpAction : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        using StringWriter text = new(CultureInfo.InvariantCulture);
+        parseResult.InvocationConfiguration.Output = text;
         _help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = _console.Writer;
+        foreach (ReadOnlySpan<char> line in text.ToString().AsSpan().TrimEnd().EnumerateLines()) { _console.Writer.WriteLine(line.TrimEnd()); }
+        _console.Writer.WriteLine();
         string examples = parseResult.CommandResult.Command is RootCommand ? _rootExamples : InspectCommand.Examples;
         _console.Writer.WriteLine(examples);
         return ExitCode.Good;

@@ -51,7 +51,8 @@ internal static class SavevmCommand
 
     private static RootCommand Create(ToolConsole console)
     {
-        RootCommand root = new(Description) { InspectCommand.Create(console) };
+        RootCommand root = new(Description) { HelpName = "savevm" };
+        root.Subcommands.Add(InspectCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)
