@@ -81,7 +81,10 @@ public sealed partial class SavevmReader
     /// <summary>Whether command POSTCOPY_RUN was read: the guest runs at the destination, and no VM description will come.</summary>
     public bool IsPostcopyRunning { get; private set; }
 
-    /// <summary>Whether sections end in a footer; <see langword="null"/> until the first section has shown it.</summary>
+    /// <summary>
+    /// Whether sections end in a footer; <see langword="null"/> until the first section has shown it. In a stream that has neither footers nor a VM
+    /// description, a device that was cut at a zero byte looks like the last one.
+    /// </summary>
     public bool? HasFooters { get; private set; }
 
     /// <summary>The VM description, as soon as it was found; on inputs that can look ahead that is long before its item.</summary>
