@@ -380,7 +380,7 @@ internal sealed partial class WireRecordEmitter
                 break;
             case FieldKind.Word:
                 _writer.Line($"// {Describe(field)}");
-                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, string.Join(" | ", field.Parts.Select(p => WritePart(field, p)))));
+                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, WriteWord(field)));
                 break;
             case FieldKind.Integer:
             {
@@ -413,13 +413,19 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
+    /// <summary>The word that the parts make. Words narrower than an int are made as one and cut to size.</summary>
+    private string WriteWord(FieldModel word)
+    {
+        string parts = string.Join(" | ", word.Parts.Select(p => WritePart(word, p)));
+        return word.Integer!.Size < 4 ? $"unchecked(({word.TypeName})({parts}))" : parts;
+    }
+
     private string WritePart(FieldModel word, PartModel part)
     {
         string property = Property(part.Name);
         string storage = word.Integer!.Size < 4 ? "uint" : word.TypeName;
         string value = part.Integer.IsBool ? $"({property} ? 1{(storage == "ulong" ? "UL" : "U")} : 0)" : part.Integer.TypeName == storage ? property : $"({storage}){property}";
-        string shifted = part.Shift == 0 ? value : $"({value} << {part.Shift})";
-        return word.Integer.Size < 4 ? $"unchecked(({word.TypeName})({shifted}))" : shifted;
+        return part.Shift == 0 ? value : $"({value} << {part.Shift})";
     }
 
     /// <summary>Bytes in a field of constant size: what is missing is zero.</summary>

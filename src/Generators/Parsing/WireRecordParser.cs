@@ -162,7 +162,7 @@ internal sealed partial class WireRecordParser
                 Report(DiagnosticDescriptors.ContextType, LocationOf(attribute, _type), name, type?.ToDisplayString() ?? "?");
                 continue;
             }
-            if (!SyntaxFacts.IsValidIdentifier(name) || ArgumentNames.Contains(name) || _contexts.Any(c => c.Name == name))
+            if (!SyntaxFacts.IsValidIdentifier(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || ArgumentNames.Contains(name) || _contexts.Any(c => c.Name == name))
             {
                 Report(DiagnosticDescriptors.ContextName, LocationOf(attribute, _type), name, _type.Name);
                 continue;

@@ -27,11 +27,11 @@ public abstract unsafe partial class WireInput
         {
             if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             {
-                return new StreamInput(new GZipStream(Buffered(handle, options), CompressionMode.Decompress), "gzip", options.BufferSize);
+                return new StreamInput(new GZipStream(OpenLarge(handle, options), CompressionMode.Decompress), "gzip", options.BufferSize);
             }
             if (path.EndsWith(".br", StringComparison.OrdinalIgnoreCase))
             {
-                return new StreamInput(new BrotliStream(Buffered(handle, options), CompressionMode.Decompress), "Brotli", options.BufferSize);
+                return new StreamInput(new BrotliStream(OpenLarge(handle, options), CompressionMode.Decompress), "Brotli", options.BufferSize);
             }
 
             // Special files have no length or cannot say it; an empty regular file is read like them.
@@ -75,5 +75,5 @@ public abstract unsafe partial class WireInput
     }
 
     // The decompressors read in small steps; one large buffer below them keeps the system calls large.
-    private static FileStream Buffered(SafeFileHandle handle, WireInputOptions options) => new(handle, FileAccess.Read, options.BufferSize);
+    private static FileStream OpenLarge(SafeFileHandle handle, WireInputOptions options) => new(handle, FileAccess.Read, options.BufferSize);
 }

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace SaveVm.Records;
 
 /// <summary>
-/// A view of integers on the wire. Elements are decoded when they are looked at; <see cref="CopyTo"/> decodes all at once. The view is valid as
+/// A view of integers on the wire. Elements are decoded when they are looked at; <see cref="CopyTo(Span{T})"/> decodes all at once. The view is valid as
 /// long as the bytes it was read from.
 /// </summary>
 /// <typeparam name="T">An integer type of 1, 2, 4 or 8 bytes.</typeparam>

@@ -8,7 +8,7 @@ namespace SaveVm.Streams;
 /// <content>Commands and packages.</content>
 public sealed partial class SavevmReader
 {
-    private const int CommandHeaderLength = 5;
+    private const int CommandHeaderLength = StreamCommand.MinimumLength;
 
     private long _pendingPackageEnd;
 
@@ -44,9 +44,14 @@ public sealed partial class SavevmReader
                 break;
             case CommandKind.PostcopyRamDiscard:
                 if (RamDiscardPayload.Explain(payload) is { } discardError) { WireFormatException.Throw(discardError, BodyOffset); }
+                _ = RamDiscardPayload.TryRead(payload, out RamDiscardPayload discard, out _);
+                int whole = discard.Ranges.Length - (discard.Ranges.Length % RamDiscardRange.MinimumLength);
+                CheckUsed(payload.Length, payload.Length - discard.Ranges.Length + whole, nameof(RamDiscardPayload), nameof(RamDiscardPayload.Ranges));
                 break;
             case CommandKind.ReceivedBitmap:
                 if (ReceivedBitmapPayload.Explain(payload) is { } bitmapError) { WireFormatException.Throw(bitmapError, BodyOffset); }
+                _ = ReceivedBitmapPayload.TryRead(payload, out _, out int used);
+                CheckUsed(payload.Length, used, nameof(ReceivedBitmapPayload), nameof(ReceivedBitmapPayload.BlockName));
                 break;
             case CommandKind.PostcopyRun:
                 IsPostcopyRunning = true;
@@ -72,6 +77,11 @@ public sealed partial class SavevmReader
         {
             StreamErrors.Malformed(nameof(PackagedPayload), nameof(PackagedPayload.Length), BodyOffset, WireText.Of((ulong)package.Length), "a package inside the device buffer");
         }
+    }
+
+    private void CheckUsed(int length, int used, string record, string field)
+    {
+        if (used != length) { StreamErrors.Malformed(record, field, BodyOffset + used, $"{WireText.Of((ulong)(length - used))} bytes more", "the end of the payload"); }
     }
 
     private void CheckLength(CommandKind kind, long offset)

@@ -32,6 +32,7 @@ public sealed partial class SavevmReader
     private LiveSection? _lastLive;
 
     private Phase _phase;
+    private bool _isContinued;                   // the stream proper is over: no VM description follows
     private long _regionEnd = long.MaxValue;     // a device buffer
     private long _packageEnd = long.MaxValue;
     private long _itemEnd;
@@ -193,11 +194,8 @@ public sealed partial class SavevmReader
         _phase = Phase.Items;
         _regionEnd = regionEnd;
         _itemEnd = Input.Position;
-        IsContinued = true;
+        _isContinued = true;
     }
-
-    /// <summary>Whether the stream proper is over, and this is a live part or a device buffer: no VM description follows.</summary>
-    private bool IsContinued { get; set; }
 
     private void LeaveItem()
     {
@@ -288,7 +286,7 @@ public sealed partial class SavevmReader
         BeginItem(StreamItemKind.EndOfFile, offset);
         EndItem(Input.Position);
         _regionEnd = long.MaxValue;
-        _phase = IsPostcopyRunning || IsContinued ? Phase.End : Phase.Description;
+        _phase = IsPostcopyRunning || _isContinued ? Phase.End : Phase.Description;
     }
 
     private void ReadSection(long offset)

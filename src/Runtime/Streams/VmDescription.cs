@@ -12,6 +12,8 @@ namespace SaveVm.Streams;
 /// <remarks>Source: <c>migration/vmstate.c</c> (<c>vmsd_desc_field_start</c>, <c>vmsd_desc_field_end</c>), <c>migration/savevm.c</c>.</remarks>
 public sealed class VmDescription
 {
+    private readonly Dictionary<(string Name, uint InstanceId), VmDescriptionDevice> _byName = [];
+
     internal VmDescription(ReadOnlyMemory<byte> json, long offset, int? pageSize, VmDescriptionDevice? configuration, IReadOnlyList<VmDescriptionDevice> devices)
     {
         Json = json;
@@ -19,6 +21,7 @@ public sealed class VmDescription
         PageSize = pageSize;
         Configuration = configuration;
         Devices = devices;
+        foreach (VmDescriptionDevice device in devices) { _ = _byName.TryAdd((device.Name, device.InstanceId), device); }
     }
 
     /// <summary>The text as it stands in the stream.</summary>
@@ -35,6 +38,13 @@ public sealed class VmDescription
 
     /// <summary>The devices in the order of their FULL sections.</summary>
     public IReadOnlyList<VmDescriptionDevice> Devices { get; }
+
+    /// <summary>Finds the description of a section.</summary>
+    /// <param name="name">The section's name.</param>
+    /// <param name="instanceId">The section's instance id.</param>
+    /// <param name="device">The device.</param>
+    public bool TryGetDevice(string name, uint instanceId, [NotNullWhen(true)] out VmDescriptionDevice? device) =>
+        _byName.TryGetValue((name, instanceId), out device);
 
     /// <summary>Reads a description.</summary>
     /// <param name="json">The text; kept.</param>

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SaveVm.Generators.Diagnostics;
+
+namespace SaveVm.Generators.Tests;
+
+/// <summary>Runs the generator and the analyzer on source text, on the newest compiler of the test project.</summary>
+internal static class GeneratorHost
+{
+    private static readonly CSharpParseOptions Options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest).WithDocumentationMode(DocumentationMode.Diagnose);
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path => !Path.GetFileName(path).StartsWith("SaveVm.Generators", StringComparison.Ordinal))
+            .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
+    ];
+
+    public const string Usings = "using System; using SaveVm.Records;\nnamespace Vendor;\n";
+
+    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Vendor",
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Options, $"Source{i}.cs")),
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, checkOverflow: true, allowUnsafe: true)
+            .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress)]));
+
+    public static CSharpGeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+        [new WireRecordGenerator().AsSourceGenerator()],
+        parseOptions: Options,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>The generated files by hint name.</summary>
+    public static SortedDictionary<string, string> Generate(params string[] sources)
+    {
+        GeneratorDriverRunResult result = Driver().RunGenerators(Compile(sources)).GetRunResult();
+        if (result.Results[0].Exception is { } exception) { throw new InvalidOperationException("The generator threw", exception); }
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (GeneratedSourceResult source in result.Results[0].GeneratedSources) { files.Add(source.HintName, source.SourceText.ToString()); }
+        return files;
+    }
+
+    /// <summary>Everything that the compiler says about sources and generated files together, hidden things left out.</summary>
+    public static ImmutableArray<Diagnostic> CompileGenerated(params string[] sources)
+    {
+        _ = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out Compilation output, out _);
+        using var stream = new MemoryStream();
+        return [.. output.Emit(stream).Diagnostics.Where(static d => d.Severity >= DiagnosticSeverity.Warning)];
+    }
+
+    /// <summary>What the analyzer reports, in the order of the source.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources)
+    {
+        var analyzers = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: static (exception, _, _) => throw new InvalidOperationException("The analyzer threw", exception),
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: false);
+        CompilationWithAnalyzers compilation = Compile(sources).WithAnalyzers([new WireRecordAnalyzer()], analyzers);
+        ImmutableArray<Diagnostic> found = await compilation.GetAnalyzerDiagnosticsAsync(CancellationToken.None).ConfigureAwait(true);
+        return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
+    }
+}
