@@ -24,7 +24,7 @@ internal static class SmallStreams
             + Part(2, "0000000000002c04 0000000000000009 05 6469736b30 0000000000100009 05 6469736b31 0000000000000002")
             + End(2, "0000000000200009 05 6469736b30 000000000000c804 0000000000000002") + Device + EndOfFile,
         "mapped-ram" => Header + Configuration("mapped-ram") + MappedStart() + End(1, RamEnd) + Device + EndOfFile,
-        "colo" => Header + Configuration() + "08 0008 0000" + RamStart() + Part(3, Pages() + RamEnd) + End(3, RamEnd) + Device + EndOfFile
+        "colo" => Header + Configuration() + "08 0008 0000" + RamStart() + Part(3, Pages() + RamEnd) + End(3, RamEnd) + Device + EndOfFile + Description()
             + Checkpoint("0000000000001022 00") + Checkpoint("0000000000000008 01 62" + Fill(0x33, 4096)),
         "postcopy" => Header + Configuration() + "08 0001 0000 08 0002 0004 00000001 08 0003 0010 0000000000001000 0000000000001000" + RamStart() + Part(3, Pages() + RamEnd)
             + "08 0006 0019 00 06 70632e72616d 00 0000000000001000 0000000000001000" + Package() + Part(3, "0000000000001022 00" + RamEnd) + End(3, RamEnd) + EndOfFile,
@@ -56,6 +56,12 @@ internal static class SmallStreams
     {
         string devices = Device + "00";
         return "00000001 00000003" + End(3, page + RamEnd) + "00" + "00000004" + U64((ulong)WireTable.Bytes(devices).Length) + devices;
+    }
+
+    private static string Description()
+    {
+        const string Json = """{"page_size": 4096, "devices": []}""";
+        return $"06 {Json.Length:x8} {Ascii(Json)}";
     }
 
     private static string Package()
