@@ -74,6 +74,7 @@ public sealed class GoldenStreamTests
         StreamReport report = InspectMain(manifest, hash: true, manifest.ChannelFiles);
 
         Assert.Null(report.Error);
+        Assert.Null(report.Findings);
         Assert.Equal(manifest.ChannelFiles.Count, report.Channels!.Count);
         Assert.All(report.Channels, channel => Assert.Null(channel.Error));
         Assert.All(report.Channels, channel => Assert.Equal(StreamFormats.MultifdChannel, channel.Format));

@@ -165,7 +165,8 @@ public sealed class RamSectionLoaderTests
     }
 
     [Theory]
-    [InlineData("0000000000000800", 0, 0x1A00, "PagesOffset")]           // no multiple of the page size
+    [InlineData("0000000000000800", 0, 0x1000, "PageSize")]              // not the target's
+    [InlineData("0000000000001000", 0, 0x1800, "PagesOffset")]           // no multiple of it
     [InlineData("0000000000000000", 0, 0x1000, "PageSize")]
     [InlineData("0000000000003000", 0, 0x1000, "PageSize")]
     [InlineData("8000000000000000", 0, 0x1000, "PageSize")]
