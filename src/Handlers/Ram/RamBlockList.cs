@@ -46,7 +46,7 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out RamBlock? block)
     {
         if (_lookup.TryGetValue(name, out block)) { return true; }
-        return IsOpen && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, TargetPageSize, isListed: false), out block);
+        return IsOpen && !name.IsEmpty && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, TargetPageSize, isListed: false), out block);
     }
 
     /// <inheritdoc/>

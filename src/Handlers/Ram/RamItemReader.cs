@@ -126,7 +126,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     [DoesNotReturn]
     private static RamBlock RefuseName(in RamItem item, long offset)
     {
-        Fault.Malformed(nameof(RamItem), nameof(RamItem.BlockName), offset, WireText.Name(item.BlockName), "a block of the list");
+        Fault.Malformed(nameof(RamItem), nameof(RamItem.BlockName), offset + RamItem.MinimumLength, WireText.Name(item.BlockName), "a block of the list");
         return null;
     }
 

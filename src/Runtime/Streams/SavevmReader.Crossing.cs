@@ -175,8 +175,8 @@ public sealed partial class SavevmReader
     {
         if (bytes.IsEmpty)
         {
-            // A package may end behind a device; everything else ends in an item of its own.
-            return !complete ? ItemPlausibility.Unknown : InPackage && trusted ? ItemPlausibility.Strong : ItemPlausibility.None;
+            // A package may end behind a device; everything else ends in an item of its own, whose absence is told when it is read.
+            return !complete ? ItemPlausibility.Unknown : !trusted ? ItemPlausibility.None : InPackage ? ItemPlausibility.Strong : ItemPlausibility.Weak;
         }
         switch ((SectionType)bytes[0])
         {

@@ -81,7 +81,10 @@ public sealed partial class SavevmReader
     /// <summary>Whether command POSTCOPY_RUN was read: the guest runs at the destination, and no VM description will come.</summary>
     public bool IsPostcopyRunning { get; private set; }
 
-    /// <summary>Whether sections end in a footer; <see langword="null"/> until the first section has shown it.</summary>
+    /// <summary>
+    /// Whether sections end in a footer; <see langword="null"/> until the first section has shown it. In a stream that has neither footers nor a VM
+    /// description, a device that was cut at a zero byte looks like the last one.
+    /// </summary>
     public bool? HasFooters { get; private set; }
 
     /// <summary>The VM description, as soon as it was found; on inputs that can look ahead that is long before its item.</summary>
@@ -200,7 +203,7 @@ public sealed partial class SavevmReader
     private void LeaveItem()
     {
         // Bodies that are shown, payloads and texts are still unread.
-        if (Input.Position < _itemEnd) { Input.Advance((int)(_itemEnd - Input.Position)); }
+        if (Input.Position < _itemEnd) { _ = Input.Skip(_itemEnd - Input.Position); }
         IsOpaque = false;
         if (InPackage && Input.Position >= _packageEnd) { _packageEnd = long.MaxValue; }
         if (_pendingPackageEnd != 0)

@@ -91,25 +91,25 @@ public class GoldenWalkTests
     [InlineData("old-machine-v7.2", "no-footer-no-config-v7.2")]
     public void Read_NeitherFootersNorDescription_FindsTheDevicesOfTheSisterStream(string id, string sister)
     {
-        List<string> found = Sections(id);
-        Dictionary<string, string> known = Sections(sister).GroupBy(static s => s[..s.IndexOf(" body", System.StringComparison.Ordinal)]).ToDictionary(static g => g.Key, static g => g.First());
-        int same = 0;
-        foreach (string section in found)
-        {
-            string key = section[..section.IndexOf(" body", System.StringComparison.Ordinal)];
-            if (known.TryGetValue(key, out string? other) && other == section) { same++; }
-        }
-        Assert.True(same >= 0, string.Join('\n', found) + "\n----\n" + string.Join('\n', known.Values));
+        List<(string Name, long Length)> found = Sections(id);
+        List<(string Name, long Length)> known = Sections(sister);
+
+        // Machine type 2.2 sends neither of these, and shorter bodies where later ones have subsections.
+        string[] absent = ["PCIHost 0 1", "pcspk 0 1", "globalstate 0 1"];
+        var shorter = new Dictionary<string, long> { ["cpu 0 12"] = 31, ["fw_cfg 0 2"] = 68, ["0000:00:01.3/piix4_pm 0 3"] = 48 };
+        Assert.Equal(
+            known.Where(s => !absent.Contains(s.Name)).Select(s => (s.Name, s.Length - shorter.GetValueOrDefault(s.Name))),
+            found);
     }
 
-    private static List<string> Sections(string id)
+    private static List<(string Name, long Length)> Sections(string id)
     {
         using WireInput input = WireInput.FromMemory(Golden.ReadStream(id));
         var reader = new SavevmReader(input, SkimmingLoaders.Registry());
-        List<string> sections = [];
+        List<(string Name, long Length)> sections = [];
         while (reader.Read())
         {
-            if (reader.IsOpaque) { sections.Add(string.Create(CultureInfo.InvariantCulture, $"{reader.Section.Name} {reader.Section.InstanceId} {reader.Section.VersionId} body {reader.BodyLength}")); }
+            if (reader.IsOpaque) { sections.Add(($"{reader.Section.Name} {reader.Section.InstanceId} {reader.Section.VersionId}", reader.BodyLength)); }
         }
         return sections;
     }
