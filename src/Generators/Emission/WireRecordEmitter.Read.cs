@@ -114,6 +114,7 @@ internal sealed partial class WireRecordEmitter
             }
             MakeOffset();
             _writer.Line();
+            if (CheckUnion(group.Fields[0], ReadMember) is { } union) { Refuse(union.Bad); }
             if (known.Count == 0)
             {
                 foreach (FieldModel field in group.Fields) { DeclareDefault(field); }
@@ -221,7 +222,7 @@ internal sealed partial class WireRecordEmitter
         switch (field.Kind)
         {
             case FieldKind.Constant:
-                Refuse($"{ReadPrimitive(field.Integer!, field.LittleEndian, bytes, at)} != {Names.Literal(field.ConstantValue, field.Integer!)}");
+                Refuse($"{ReadPrimitive(field.Integer!, field, bytes, at)} != {Names.Literal(field.ConstantValue, field.Integer!)}");
                 break;
             case FieldKind.ConstantText:
                 Refuse($"!{Names.Memory}.SequenceEqual({bytes}.Slice({at}, {field.ConstantText.Length}), {Names.Quote(field.ConstantText)}u8)");
@@ -259,7 +260,7 @@ internal sealed partial class WireRecordEmitter
     }
 
     private static string NewArray(FieldModel field, string slice) =>
-        $"new {Names.Records}.WireArray<{field.Integer!.TypeName}>({slice}, {Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")})";
+        $"new {Names.Records}.WireArray<{field.Integer!.TypeName}>({slice}, {OrderOf(field)})";
 
     private void Assign(FieldModel field, string expression, bool declare) =>
         _writer.Line($"{(declare ? field.TypeName + " " : "")}{Local(field.Name)} = {expression};");
@@ -274,7 +275,7 @@ internal sealed partial class WireRecordEmitter
             Assign(field, $"{bytes}[{Index(at)}] != 0", declare);
             return;
         }
-        string read = ReadPrimitive(type, field.LittleEndian, bytes, at);
+        string read = ReadPrimitive(type, field, bytes, at);
         Assign(field, type.Enum is null ? read : $"({type.TypeName}){read}", declare);
         if (CheckInteger(local, type, field.Open, field.Reserved, field.Range) is { } check) { Refuse(check.Bad); }
     }
@@ -283,7 +284,7 @@ internal sealed partial class WireRecordEmitter
     {
         string raw = Raw(word);
         _writer.Line($"// {Describe(word)}");
-        _writer.Line($"{word.TypeName} {raw} = {ReadPrimitive(word.Integer!, word.LittleEndian, bytes, at)};");
+        _writer.Line($"{word.TypeName} {raw} = {ReadPrimitive(word.Integer!, word, bytes, at)};");
         foreach ((string bad, _, _, _) in CheckWord(word, raw)) { Refuse(bad); }
         foreach (PartModel part in word.Parts)
         {
@@ -327,6 +328,15 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.VariableFlags:
                 ReadVariableFlags(field, declare);
                 return null;
+            case FieldKind.Integer:
+                ReadOptional(field);
+                return null;
+            case FieldKind.List:
+                ReadList(field, bytes, at, declare);
+                return null;
+            case FieldKind.Nested when field.Length is not null:
+                ReadBounded(field, bytes, at, declare);
+                return null;
             case FieldKind.Nested:
                 ReadCalled(field, field.TypeName, string.Concat(field.NestedContexts.Select(static c => $", {c}")), declare);
                 return null;
@@ -343,7 +353,7 @@ internal sealed partial class WireRecordEmitter
             case LengthKind.Prefix:
             {
                 IntegerModel prefix = PrefixType(length);
-                _writer.Line($"{prefix.TypeName} {Aux(local, "Length")} = {ReadPrimitive(prefix, field.LittleEndian, bytes, at)};");
+                _writer.Line($"{prefix.TypeName} {Aux(local, "Length")} = {ReadPrimitive(prefix, field, bytes, at)};");
                 CheckCount(length, Aux(local, "Length"), prefix);
                 ReadCounted(field, Aux(local, "Length"), prefix, declare, skip);
                 return null;
@@ -395,7 +405,7 @@ internal sealed partial class WireRecordEmitter
         LengthModel length = field.Length!;
         string local = Local(field.Name);
         string count = Aux(local, "Length");
-        _writer.Line($"int {count} = {ReadPrimitive(PrefixType(length), field.LittleEndian, bytes, at)};");
+        _writer.Line($"int {count} = {ReadPrimitive(PrefixType(length), field, bytes, at)};");
         CheckCount(length, count, PrefixType(length));
         if (skip)
         {

@@ -17,6 +17,7 @@ internal sealed partial class WireRecordParser
         foreach (AttributeData attribute in attributes)
         {
             if (Matches(attribute, AttributeNames.When) && ParseWhen(property, attribute) is { } when) { conditions.Add(when); }
+            if (Matches(attribute, AttributeNames.Case) && ParseWhen(property, attribute) is { } union) { conditions.Add(union); }
             if (Matches(attribute, AttributeNames.Since) && ParseSince(property, attribute) is { } since) { conditions.Add(since); }
         }
         return Array(conditions);

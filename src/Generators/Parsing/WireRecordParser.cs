@@ -78,6 +78,8 @@ internal sealed partial class WireRecordParser
         AttributeData attribute = _type.GetAttributes().First(static a => Matches(a, "WireRecordAttribute"));
         _defaultLittleEndian = Named(attribute, "ByteOrder", 0) == 1;
         ParseContexts();
+        _defaultOrderContext = NamedText(attribute, "ByteOrderFrom");
+        if (_defaultOrderContext is not null) { CheckOrderContext(_defaultOrderContext, LocationOf(attribute, _type), _type.Name); }
         List<ISymbol> members = WireMembers();
         if (members.Select(static m => m.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree).Distinct().Count() > 1
             || members.Select(static m => DeclarationOf(m)).Distinct().Count() > 1)
@@ -94,10 +96,10 @@ internal sealed partial class WireRecordParser
         CheckCollisions();
         for (int i = 0; i + 1 < _fields.Count; i++)
         {
-            if (_fields[i].Length?.Kind == LengthKind.ToEnd)
+            if (_fields[i].Length?.Kind == LengthKind.ToEnd || (_fields[i].Optional && !_fields[i + 1].Optional && _fields[i + 1].Length?.Kind != LengthKind.ToEnd))
             {
                 ISymbol at = members.FirstOrDefault(m => m.Name == _fields[i].Name) ?? members[0];
-                Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
+                Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, _fields[i].Optional ? AttributeNames.Optional : AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
             }
         }
         if (_diagnostics.Count > 0) { return null; }

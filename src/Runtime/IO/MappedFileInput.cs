@@ -14,6 +14,7 @@ internal sealed unsafe class MappedFileInput : WireInput
     private readonly long _length;
     private readonly byte* _start;
     private readonly int _windowLength;
+    private bool _disposed;
 
     public MappedFileInput(FileStream stream, long length, int windowLength = WindowLength)
     {
@@ -39,6 +40,7 @@ internal sealed unsafe class MappedFileInput : WireInput
     public override bool Skip(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         long left = _length - Position;
         long skipped = Math.Min(count, left);
         MovePosition(skipped);
@@ -50,6 +52,7 @@ internal sealed unsafe class MappedFileInput : WireInput
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         bytes = offset < _length ? new ReadOnlySpan<byte>(_start + offset, (int)Math.Min(count, _length - offset)) : default;
         return true;
     }
@@ -63,7 +66,8 @@ internal sealed unsafe class MappedFileInput : WireInput
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (!disposing) { return; }
+        if (!disposing || _disposed) { return; }
+        _disposed = true;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();
@@ -71,6 +75,7 @@ internal sealed unsafe class MappedFileInput : WireInput
 
     private void Slide(int minimum)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         long left = _length - Position;
         SetWindow(_start + Position, (int)Math.Min(left, Math.Max(minimum, _windowLength)));
     }

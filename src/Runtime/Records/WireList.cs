@@ -33,6 +33,9 @@ public readonly ref struct WireList<T>
     /// <summary>The elements as they stand on the wire, with the bytes between them.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
+    /// <summary>The number of bytes of the elements alone, without markers between them.</summary>
+    public int ElementBytes => Bytes.Length - (Count * _lead);
+
     /// <summary>Enumerates the elements.</summary>
     public Enumerator GetEnumerator() => new(this);
 

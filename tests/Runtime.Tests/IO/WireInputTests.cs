@@ -209,6 +209,49 @@ public sealed class WireInputTests : IDisposable
         Assert.False(input.TryFill(5));
     }
 
+    [Fact]
+    public void Open_Pipe_ReadsForwardWhatOthersWrite()
+    {
+        if (!OperatingSystem.IsLinux()) { return; }    // the name of a pipe's end is Linux's own
+        byte[] bytes = Bytes(3 << 20);
+        using var server = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        using WireInput input = WireInput.Open($"/proc/self/fd/{server.GetClientHandleAsString()}");
+        server.DisposeLocalCopyOfClientHandle();
+        var writer = new System.Threading.Thread(() =>
+        {
+            server.Write(bytes);
+            server.Dispose();
+        });
+        writer.Start();
+        Assert.Null(input.Length);
+        Assert.True(input.Skip(1 << 20));
+        Assert.True(input.TryFill(2 << 20));
+        Assert.True(input.Buffered.SequenceEqual(bytes.AsSpan(1 << 20)));
+        Assert.False(input.TryFillMore());
+        writer.Join();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Dispose_Twice_IsFine(string kind)
+    {
+        WireInput input = Open(kind, Bytes(100));
+        Assert.True(input.TryFill(1));
+        input.Dispose();
+        input.Dispose();
+        Assert.True(input.Buffered.IsEmpty);
+    }
+
+    [Fact]
+    public void Dispose_Mapped_RefusesFurtherReads()
+    {
+        WireInput input = Open("mapped", Bytes(100));
+        input.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => input.TryFill(1));
+        Assert.Throws<ObjectDisposedException>(() => input.Skip(1));
+        Assert.Throws<ObjectDisposedException>(() => input.TryPeek(0, 1, out _));
+    }
+
     private static byte[] Bytes(int count)
     {
         byte[] bytes = new byte[count];

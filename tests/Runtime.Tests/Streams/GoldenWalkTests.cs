@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Text.Json;
 using SaveVm.IO;
@@ -101,6 +103,43 @@ public class GoldenWalkTests
             known.Where(s => !absent.Contains(s.Name)).Select(s => (s.Name, s.Length - shorter.GetValueOrDefault(s.Name))),
             found);
     }
+
+    [Theory]
+    [InlineData("ram-min-v7.2")]
+    [InlineData("rich-q35-native-v11.1")]
+    [InlineData("mapped-ram-v11.1")]
+    [InlineData("bitmaps-v5.2")]
+    [InlineData("old-machine-v7.2")]
+    [InlineData("postcopy-ram-v10.0")]
+    public void Read_FileInAnyForm_GivesTheSameItems(string id)
+    {
+        byte[] bytes = Golden.ReadStream(id);
+        List<string> expected = Items(WireInput.FromMemory(bytes));
+        string folder = Directory.CreateTempSubdirectory("savevm-walk").FullName;
+        try
+        {
+            string plain = Path.Combine(folder, "stream");
+            File.WriteAllBytes(plain, bytes);
+            string gz = plain + ".gz";
+            using (var packed = new GZipStream(File.Create(gz), CompressionLevel.Fastest)) { packed.Write(bytes); }
+            foreach (WireInput input in new[]
+            {
+                WireInput.Open(plain),
+                WireInput.Open(plain, new WireInputOptions { MapFiles = false }),
+                WireInput.Open(gz),
+                WireInput.Open(Golden.PathOf(Golden.Manifest(id).StreamFile)),
+            })
+            {
+                using (input) { Assert.Equal(expected, Items(input)); }
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static List<string> Items(WireInput input) => Walk.Items(new SavevmReader(input, SkimmingLoaders.Registry()));
 
     private static List<(string Name, long Length)> Sections(string id)
     {

@@ -23,7 +23,10 @@ internal static class Walk
         Socket,
     }
 
-    public static WireInput Open(byte[] bytes, Way way) => way == Way.Memory ? WireInput.FromMemory(bytes) : WireInput.FromStream(new MemoryStream(bytes));
+    // Small buffers for small streams: the window has to move and to grow.
+    public static WireInput Open(byte[] bytes, Way way) => way == Way.Memory
+        ? WireInput.FromMemory(bytes)
+        : WireInput.FromStream(new MemoryStream(bytes), new WireInputOptions { BufferSize = Math.Clamp(bytes.Length / 8, 16, 1 << 20) });
 
     public static SavevmReaderOptions Options(Way way) => way == Way.Socket ? new SavevmReaderOptions { LookAheadLimit = 0 } : new SavevmReaderOptions();
 
