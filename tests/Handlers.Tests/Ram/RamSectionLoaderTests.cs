@@ -135,6 +135,13 @@ public sealed class RamSectionLoaderTests
         Assert.Equal([first, second], report.Ram!.Blocks.Select(static block => block.PageSize));
     }
 
+    // 4 MiB is a power of two, but no block of the source has such pages: this is the next name, and no name is empty.
+    [Fact]
+    public void Load_PageSizeThatWasNotAdvised_IsNone() => Refused(
+        Header + "08 0003 0010 0000000000201000 0000000000001000" + Start(1, "ram", 4, "0000000000400004 01 61 0000000000200000 0000000000400000 01 62 0000000000200000" + EndOfSection),
+        "RamBlockEntry",
+        "Name.Length");
+
     // The same with x-ignore-shared: every entry has an address, which may look like a page size.
     [Theory]
     [InlineData("0000000000400004 01 61 0000000000200000 0000000000200000 01 62 0000000000200000 0000000000200000 0000000000200000", null, 0x200000UL)]
