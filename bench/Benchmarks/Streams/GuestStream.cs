@@ -29,7 +29,7 @@ internal static class GuestStream
         byte[] pages = new byte[4 << 20];
         random.NextBytes(pages);
         var output = new ArrayBufferWriter<byte>(PagesPerPart * (PageSize + 64));
-        default(StreamHeader).Write(output);
+        new StreamHeader { Version = StreamHeader.CurrentVersion }.Write(output);
 
         new SectionHeader { Type = SectionType.Start, Id = RamSection, Name = "ram"u8, InstanceId = 0, VersionId = 4 }.Write(output);
         new RamItem { Address = (ulong)guestBytes, Flags = RamItemFlags.MemorySize }.Write(output, PageSize);
