@@ -52,26 +52,31 @@ internal sealed partial class WireRecordEmitter
         string outputs = header ? $"out {_model.QualifiedName} header, out long payloadLength, out int bytesConsumed" : $"out {_model.QualifiedName} value, out int bytesConsumed";
         using (_writer.Block($"public static {Names.Status} {(header ? "TryReadHeader" : "TryRead")}({Names.Span} source{ContextParameters}, {outputs})"))
         {
-            if (header) { _writer.Line("payloadLength = 0;"); }
+            if (header && _payload!.Conditions.Count > 0) { _writer.Line("long payload = 0;"); }
             DeclareMasks();
             ReadFields(_model.Fields, []);
             _writer.Line();
             Construct(_model, $"{value} = ", header ? _payload : null);
+            if (header) { _writer.Line("payloadLength = payload;"); }
             _writer.Line($"bytesConsumed = {(_constant is { } at ? Names.Number(at) : "offset")};");
             _writer.Line($"return {Names.Status}.Done;");
-            Exit(_needMoreData, "NeedMoreData", value);
-            Exit(_invalidData, "InvalidData", value);
+            Exit(_needMoreData, "NeedMoreData", value, header);
+            Exit(_invalidData, "InvalidData", value, header);
         }
     }
 
     private int ValueCount() => _model.Fields.Sum(static f => f.Kind == FieldKind.Word ? f.Parts.Count : 1);
 
-    private void Exit(bool used, string status, string value)
+    /// <summary>The payload's length is a local until the end: an <c>out</c> argument would be written to memory on the way.</summary>
+    private void PayloadLength(string length) => _writer.Line($"{(_payload!.Conditions.Count > 0 ? "" : "long ")}payload = {length};");
+
+    private void Exit(bool used, string status, string value, bool header)
     {
         if (!used) { return; }
         _writer.Line();
         _writer.Label(status);
         _writer.Line($"{value} = default;");
+        if (header) { _writer.Line("payloadLength = 0;"); }
         _writer.Line("bytesConsumed = 0;");
         _writer.Line($"return {Names.Status}.{status};");
     }
@@ -361,7 +366,7 @@ internal sealed partial class WireRecordEmitter
             case LengthKind.Fixed or LengthKind.NulPadded:
                 if (skip)
                 {
-                    _writer.Line($"payloadLength = {length.Size};");
+                    PayloadLength(Names.Number(length.Size));
                     return null;
                 }
                 ReadCounted(field, Names.Number(length.Size), new IntegerModel("int", "int", 4, true, false, null), declare, skip: false);
@@ -409,7 +414,7 @@ internal sealed partial class WireRecordEmitter
         CheckCount(length, count, PrefixType(length));
         if (skip)
         {
-            _writer.Line($"payloadLength = {count};");
+            PayloadLength(count);
             return null;
         }
         string? run = nextRun > 0 ? NextRun() : null;
@@ -444,7 +449,7 @@ internal sealed partial class WireRecordEmitter
         CheckCount(length, count, PrefixType(length));
         if (skip)
         {
-            _writer.Line($"payloadLength = {count};");
+            PayloadLength(count);
             _writer.Line("offset += 1;");
             return;
         }
@@ -474,7 +479,7 @@ internal sealed partial class WireRecordEmitter
         bool isInt = type.TypeName is "int" or "ushort" or "short" or "byte" or "sbyte";
         if (skip)
         {
-            _writer.Line($"payloadLength = {(isInt ? count : $"(long){count}")};");
+            PayloadLength(isInt ? count : $"(long){count}");
             return;
         }
         bool fitsInt = isInt || field.Length!.Maximum <= int.MaxValue;
