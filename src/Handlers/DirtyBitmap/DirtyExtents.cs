@@ -17,7 +17,9 @@ public sealed class DirtyExtents(int extentLimit = DirtyExtents.DefaultExtentLim
     private readonly List<(long Start, long Length)> _extents = [];
     private bool _isOrdered = true;
 
-    /// <summary>The end of the last sector that a chunk covered, in bytes: the disk's length, rounded up to sectors, once all chunks were added.</summary>
+    /// <summary>
+    /// The end of the last sector that a chunk covered, in bytes: the disk's length, rounded up to sectors, once all chunks were added.
+    /// </summary>
     public long CoveredBytes { get; private set; }
 
     /// <summary>How many ranges are kept at the moment; joining may make it fewer.</summary>

@@ -30,7 +30,10 @@ internal sealed class BitmapInspection(IList<BitmapReport> bitmaps, InspectPulse
         extents.Add(bitmap, chunk);
         // The limit of one bitmap holds for all of them together: a stream can announce many.
         _total += extents.Count - before;
-        if (_total > DirtyExtents.DefaultExtentLimit) { throw new MemoryLimitException((long)DirtyExtents.DefaultExtentLimit * DirtyExtents.BytesPerExtent); }
+        if (_total > DirtyExtents.DefaultExtentLimit)
+        {
+            throw new MemoryLimitException((long)DirtyExtents.DefaultExtentLimit * DirtyExtents.BytesPerExtent);
+        }
     }
 
     public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset) => bitmaps[bitmap.Index].Complete = true;

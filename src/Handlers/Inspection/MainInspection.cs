@@ -110,8 +110,10 @@ internal sealed class MainInspection : IColoSink, IDisposable
     }
 
     /// <summary>
-    /// Machine types from 8.1 on say in the main channel where all multifd channels must have delivered, and say it first in START; for older ones every end
-    /// of a section is such a place (<c>multifd_flush_after_each_section</c>). Between two of them a page is sent once at most, so the order of the channels
+    /// Machine types from 8.1 on say in the main channel where all multifd channels must have delivered, and say it first in START; for older ones
+    /// every end
+    /// of a section is such a place (<c>multifd_flush_after_each_section</c>). Between two of them a page is sent once at most, so the order of the
+    /// channels
     /// among each other does not matter.
     /// </summary>
     private void Synchronise(RamItemFlags flags)

@@ -40,7 +40,8 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
         ArrayBufferWriter<byte>? kept = _content == RamContent.None ? null : new ArrayBufferWriter<byte>();
         if (kept is not null && length > LargestBitmapKept)
         {
-            Fault.Unsupported(nameof(MappedRamHeader), "bitmap", input.Position, $"{WireText.Of(length)} bytes", $"at most {WireText.Of((long)LargestBitmapKept)}");
+            Fault.Unsupported(
+                nameof(MappedRamHeader), "bitmap", input.Position, $"{WireText.Of(length)} bytes", $"at most {WireText.Of((long)LargestBitmapKept)}");
         }
         for (long done = 0; done < length;)
         {
@@ -95,10 +96,18 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
     /// <summary>Every writer and every loader takes the target's page size, so the field can say nothing else.</summary>
     private long CheckPageSize(MappedRamHeader header)
     {
-        if (header.PageSize != (ulong)block.TargetPageSize) { Refuse(nameof(MappedRamHeader.PageSize), header.PageSize, $"{block.TargetPageSize}, the target's page size"); }
+        if (header.PageSize != (ulong)block.TargetPageSize)
+        {
+            Refuse(nameof(MappedRamHeader.PageSize), header.PageSize, $"{block.TargetPageSize}, the target's page size");
+        }
         if (block.UsedLength % block.TargetPageSize != 0)
         {
-            Fault.Malformed(nameof(RamBlockEntry), nameof(RamBlockEntry.UsedLength), block.Offset, WireText.Of(block.UsedLength), $"a multiple of {block.TargetPageSize}, the target's page size");
+            Fault.Malformed(
+                nameof(RamBlockEntry),
+                nameof(RamBlockEntry.UsedLength),
+                block.Offset,
+                WireText.Of(block.UsedLength),
+                $"a multiple of {block.TargetPageSize}, the target's page size");
         }
         return block.TargetPageSize;
     }
@@ -127,5 +136,9 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
 
     [DoesNotReturn]
     private void RefuseEnd(string field) =>
-        Fault.Truncated(nameof(MappedRamHeader), field, input.Position, $"the region of {block.Name}, {WireText.Of(block.UsedLength)} bytes from {WireText.Of(block.MappedRam.PagesOffset)}");
+        Fault.Truncated(
+            nameof(MappedRamHeader),
+            field,
+            input.Position,
+            $"the region of {block.Name}, {WireText.Of(block.UsedLength)} bytes from {WireText.Of(block.MappedRam.PagesOffset)}");
 }

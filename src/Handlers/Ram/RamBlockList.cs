@@ -23,7 +23,10 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     /// <param name="targetPageSize">The page size in bytes, which the channel does not say: a power of two from 1 KiB to 64 KiB.</param>
     public static RamBlockList CreateOpen(int targetPageSize)
     {
-        if (!IsPageSize(targetPageSize)) { throw new ArgumentOutOfRangeException(nameof(targetPageSize), targetPageSize, "Not a power of two from 1 KiB to 64 KiB."); }
+        if (!IsPageSize(targetPageSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(targetPageSize), targetPageSize, "Not a power of two from 1 KiB to 64 KiB.");
+        }
         return new RamBlockList { IsOpen = true, TargetPageSize = targetPageSize };
     }
 

@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// The content of RAM blocks as a destination would hold it. Only what was written takes memory, all else is zero: memory follows the bytes that came, not
+/// The content of RAM blocks as a destination would hold it. Only what was written takes memory, all else is zero: memory follows the bytes that
+/// came, not
 /// the lengths that were announced.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
@@ -81,7 +82,10 @@ public sealed class RamImage
     public Span<byte> Open(RamBlock block, long address, int length)
     {
         Content content = ContentOf(block);
-        if (length > ChunkSize - (int)(address % ChunkSize)) { throw new ArgumentOutOfRangeException(nameof(length), length, "Not a page at its own alignment."); }
+        if (length > ChunkSize - (int)(address % ChunkSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, "Not a page at its own alignment.");
+        }
         content.Covered += length;
         return Writable(content, block.Index, address, length);
     }

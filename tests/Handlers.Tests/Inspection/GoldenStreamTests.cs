@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using SaveVm.Handlers.Inspection;
@@ -137,6 +138,33 @@ public sealed class GoldenStreamTests
             ["pong 1", "pong 2", "pong 4", "pong 3", "req-pages-id pc.ram+18A000", "req-pages pc.ram+198000", "req-pages pc.ram+1A6000", "req-pages pc.ram+1B4000", "shut 0"],
             report.Messages!.Select(static message => message.Range is { } range ? $"{message.Name} {message.Block}+{range.Start:X}" : $"{message.Name} {message.Value}"));
         Assert.Equal(111, report.Messages!.Sum(static message => message.Length));
+    }
+
+    // A file is mapped, or read in blocks that cut items anywhere; what is in it stays the same.
+    [Theory]
+    [InlineData("mapped-ram-live-v10.0", true)]
+    [InlineData("mapped-ram-live-v10.0", false)]
+    [InlineData("xbzrle-mixed-v7.2", true)]
+    [InlineData("xbzrle-mixed-v7.2", false)]
+    [InlineData("block-live-v5.2", false)]
+    public void Inspect_PlainFile_GivesTheReportOfTheCompressedOne(string id, bool mapped)
+    {
+        GoldenManifest manifest = Golden.Manifest(id);
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, Golden.ReadStream(id));
+            using WireInput input = WireInput.Open(path, new WireInputOptions { MapFiles = mapped, BufferSize = 64 << 10 });
+            StreamReport report = StreamInspector.Inspect(input, new InspectOptions { Hash = true });
+            StreamReport expected = InspectMain(manifest, hash: true);
+            Assert.Equal(ToJson(expected), ToJson(report));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static string ToJson(StreamReport report) => JsonSerializer.Serialize(report, StreamReportJson.Default.StreamReport);
     }
 
     private static StreamReport InspectMain(GoldenManifest manifest, bool hash, IEnumerable<string>? channels = null)
