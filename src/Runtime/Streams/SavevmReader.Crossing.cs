@@ -23,6 +23,9 @@ public sealed partial class SavevmReader
     private static readonly SearchValues<byte> ItemBytes =
         SearchValues.Create((byte)SectionType.EndOfFile, (byte)SectionType.Start, (byte)SectionType.Full, (byte)SectionType.Command);
 
+    // What a COLO primary says behind a stream without a description: CHECKPOINT_REQUEST, VMSTATE_SEND. Its checkpoints hold footers of the same ids.
+    private static ReadOnlySpan<byte> ColoConversation => [0, 0, 0, 1, 0, 0, 0, 3];
+
     /// <summary>Finds the end of a body that begins at the input's position; the whole body is in the window then.</summary>
     private void CrossSection(in SectionInfo section)
     {
@@ -234,6 +237,7 @@ public sealed partial class SavevmReader
         if (InPackage) { return ItemPlausibility.None; }
         if (bytes.Length == 1) { return complete ? ItemPlausibility.Strong : ItemPlausibility.Unknown; }
         if (_regionEnd != long.MaxValue) { return ItemPlausibility.None; }
+        if (trusted && !_isContinued && bytes[1..].StartsWith(ColoConversation)) { return ItemPlausibility.Strong; }
         ItemPlausibility otherwise = trusted && !_isContinued ? ItemPlausibility.Weak : ItemPlausibility.None;
         if (bytes[1] != VmDescriptionSection.Marker) { return otherwise; }
         OperationStatus status = VmDescriptionSection.TryReadHeader(bytes[1..], out _, out long length, out int consumed);

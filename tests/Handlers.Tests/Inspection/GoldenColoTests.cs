@@ -51,6 +51,24 @@ public sealed class GoldenColoTests
             report.Ram!.Blocks.ToDictionary(static block => block.Name, static block => block.Sha256!));
     }
 
+    /// <summary>A primary with <c>suppress-vmdesc</c>: the end of its devices must be found all the same, and not in a checkpoint's buffer.</summary>
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Inspect_PrimaryWithoutDescription_FindsTheSameCheckpoints(string name)
+    {
+        byte[] bytes = Golden.Read($"colo/{name}.primary.bin.br");
+        StreamReport with = Inspect(bytes);
+        byte[] cut = [.. bytes.AsSpan(0, (int)with.Description!.Offset), .. bytes.AsSpan((int)with.Checkpoints![0].Offset)];
+        StreamReport without = Inspect(cut);
+
+        Assert.Null(without.Error);
+        Assert.False(without.VmDescription);
+        Assert.Equal(with.Devices.Select(static device => (device.Name, device.Length)), without.Devices.Select(static device => (device.Name, device.Length)));
+        Assert.Equal(
+            with.Checkpoints.Where(static c => c.Complete).Select(static c => (c.DeviceBytes, c.Pages.Normal, c.RamSha256!["pc.ram"])),
+            without.Checkpoints!.Where(static c => c.Complete).Select(static c => (c.DeviceBytes, c.Pages.Normal, c.RamSha256!["pc.ram"])));
+    }
+
     [Theory]
     [MemberData(nameof(Recordings))]
     public void Inspect_Primary_DevicesOfEveryBufferAreThoseOfTheInitialStream(string name)
