@@ -1,5 +1,5 @@
 using System;
-using System.Threading;
+using SaveVm.Handlers.Inspection;
 using SaveVm.IO;
 using SaveVm.Tool.View;
 using Spectre.Console;
@@ -12,11 +12,9 @@ internal static class InputProgress
     // Anything smaller is done before a bar could be read.
     private const long Large = 256L << 20;
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
-
-    public static T Show<T>(ToolConsole console, WireInput input, string name, Func<T> work)
+    public static T Show<T>(ToolConsole console, WireInput input, string name, Func<IProgress<InspectProgress>?, T> work)
     {
-        if (!console.ErrorIsTerminal || input.Length is null or < Large) { return work(); }
+        if (!console.ErrorIsTerminal || input.Length is null or < Large) { return work(null); }
 
         IAnsiConsole error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
         ConsoleCancelEventHandler showCursor = (_, _) => console.Error.Write("\e[?25h");
@@ -26,17 +24,17 @@ internal static class InputProgress
             return error.Progress()
                 .AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context =>
-                {
-                    ProgressTask task = context.AddTask(Markup.Escape(Printable.Of(name)), maxValue: input.Length.Value);
-                    // The position is only looked at: a value that is a moment old is good enough for a bar.
-                    using Timer timer = new(_ => task.Value = input.Position, state: null, s_interval, s_interval);
-                    return work();
-                });
+                .Start(context => work(new Bar(context.AddTask(Markup.Escape(Printable.Of(name)), maxValue: input.Length.Value))));
         }
         finally
         {
             Console.CancelKeyPress -= showCursor;
         }
+    }
+
+    // Not Progress<T>: that one reports on another thread, later and out of order.
+    private sealed class Bar(ProgressTask task) : IProgress<InspectProgress>
+    {
+        public void Report(InspectProgress value) => task.Value = value.Done;
     }
 }

@@ -13,6 +13,7 @@ public sealed class InspectTextTests
     [InlineData("bitmaps-v11.1")]
     [InlineData("block-zero-v7.2")]
     [InlineData("postcopy-ram-v11.1")]
+    [InlineData("colo-v11.1")]
     public void Inspect_ToFile_LooksLikeBaseline(string id)
     {
         ToolResult result = ToolRunner.Run(Golden.ReadStream(id), ["inspect", "--hash", "-"]);

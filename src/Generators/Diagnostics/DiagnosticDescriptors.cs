@@ -145,6 +145,14 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor AmbiguousOrder = Create(
         "SVM035", "Order of fields is ambiguous", "Declare '{0}' like the other fields of '{1}': fields are either all positional parameters, or all members of the body in wire order");
 
+    /// <summary>Elements carry one context value at the most.</summary>
+    public static readonly DiagnosticDescriptor ListElementContext = Create(
+        "SVM036", "List does not fit the context values of its elements", "'{0}' is a list of '{1}', which needs {2} context values: {3}");
+
+    /// <summary>A list of nothing never ends.</summary>
+    public static readonly DiagnosticDescriptor ListElementEmpty = Create(
+        "SVM037", "List element can be empty", "'{0}' is a list of '{1}', which can be 0 bytes long: give the element a field that is always there");
+
     /// <summary>Values of the wire are structs.</summary>
     public static readonly DiagnosticDescriptor RecordMustBeStruct = Create(
         "SVM045", "Wire record must be a struct", "Declare '{0}' as a readonly partial record struct, or as a readonly ref partial struct if it shows spans: reading one allocates nothing");

@@ -29,10 +29,12 @@ internal static class Measure
         switch (field.Kind)
         {
             case FieldKind.VariableFlags: return (1, 4);
-            case FieldKind.Nested: return Of(field.Nested!);
+            case FieldKind.Integer: return (0, field.Integer!.Size);
+            case FieldKind.Nested when field.Length is null: return Of(field.Nested!);
             case FieldKind.Custom: return (0, null);
         }
         LengthModel length = field.Length!;
+        if (field.Kind == FieldKind.List) { return (Prefix(field) + (length.Kind == LengthKind.Markers ? 1 : 0), null); }
         int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
         return length.Kind switch
         {
@@ -48,11 +50,12 @@ internal static class Measure
     /// <summary>The field's size when it is always the same.</summary>
     public static long? FixedSize(FieldModel field) => field.Kind switch
     {
+        FieldKind.Integer when field.Optional => null,
         FieldKind.Integer or FieldKind.Constant or FieldKind.Word => field.Integer!.Size,
         FieldKind.ConstantText => field.ConstantText.Length,
         FieldKind.Bytes when field.Length!.Kind is LengthKind.Fixed or LengthKind.NulPadded => field.Length.Size,
         FieldKind.Array when field.Length!.Kind is LengthKind.Fixed => (long)field.Length.Size * field.Integer!.Size,
-        FieldKind.Nested when IsFlat(field.Nested!) => Of(field.Nested!).Minimum,
+        FieldKind.Nested when field.Length is null && IsFlat(field.Nested!) => Of(field.Nested!).Minimum,
         _ => null,
     };
 

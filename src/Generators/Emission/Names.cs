@@ -16,7 +16,7 @@ internal static class Names
     public const string Records = "global::SaveVm.Records";
 
     private static readonly HashSet<string> Taken =
-        ["source", "destination", "value", "header", "bytesConsumed", "bytesWritten", "payloadLength", "trace", "input", "output", "offset", "length", "walk", "status", "error"];
+        ["source", "destination", "value", "header", "bytesConsumed", "bytesWritten", "payloadLength", "payload", "trace", "input", "output", "offset", "length", "walk", "status", "error"];
 
     private static readonly HashSet<string> Keywords =
     [

@@ -34,6 +34,7 @@ internal sealed partial class WireRecordEmitter
                 foreach (FieldModel field in group.Fields) { ExplainField(field, declared); }
                 continue;
             }
+            if (CheckUnion(group.Fields[0], ReadMember) is { } union) { Reject(union.Bad, union.Tag, "walk.Offset", union.Found, union.Expected); }
             if (!declared)
             {
                 foreach (FieldModel field in group.Fields) { ExplainDeclare(field); }
@@ -45,7 +46,7 @@ internal sealed partial class WireRecordEmitter
     /// <summary>Only what a condition or a length names needs to be known outside its block.</summary>
     private void ExplainDeclare(FieldModel field)
     {
-        if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags) { _writer.Line($"{field.TypeName} {Local(field.Name)} = default;"); }
+        if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags && !field.Optional) { _writer.Line($"{field.TypeName} {Local(field.Name)} = default;"); }
         if (field.Kind == FieldKind.Word)
         {
             foreach (PartModel part in field.Parts) { _writer.Line($"{part.Integer.TypeName} {Local(part.Name)} = default;"); }
@@ -59,11 +60,20 @@ internal sealed partial class WireRecordEmitter
     {
         string name = Names.Quote(field.Name);
         string local = Local(field.Name);
-        string order = $"{Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")}";
+        string order = OrderOf(field);
         string start = Aux(field.Kind == FieldKind.Word ? Raw(field) : local, "Offset");
         _writer.Line($"int {start} = walk.Offset;");
         switch (field.Kind)
         {
+            case FieldKind.Integer when field.Optional:
+                ExplainOptional(field, start);
+                break;
+            case FieldKind.List:
+                ExplainList(field, start);
+                break;
+            case FieldKind.Nested when field.Length is not null:
+                ExplainBounded(field, start);
+                break;
             case FieldKind.Constant:
             case FieldKind.Integer:
             {
@@ -203,7 +213,7 @@ internal sealed partial class WireRecordEmitter
     private void ExplainCount(FieldModel field, string count, string start, IntegerModel type)
     {
         LengthModel length = field.Length!;
-        string unit = field.Kind == FieldKind.Array ? "elements" : "bytes";
+        string unit = field.Kind is FieldKind.Array or FieldKind.List ? "elements" : "bytes";
         string found = $"{Names.Records}.WireText.Of({(type.IsSigned ? "(long)" : "(ulong)")}{count})";
         string of = field.Name + ".Length";
         if (length.Minimum > 0) { Reject($"{count} < {Names.Number(length.Minimum)}", of, start, found, Amount("at least", length.Minimum, unit)); }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using SaveVm.Generators.Model;
 
@@ -6,14 +7,19 @@ namespace SaveVm.Generators.Emission;
 /// <summary>The <c>Layout</c> property.</summary>
 internal sealed partial class WireRecordEmitter
 {
+    private readonly List<LayoutRow> _rows = [];
+
     private void EmitLayout()
     {
         (long minimum, long? maximum) = Measure.Of(_model);
         string most = maximum is { } known ? Names.Number(known) : "null";
         string contexts = _model.Contexts.Count == 0 ? "[]" : $"[{string.Join(", ", _model.Contexts.Select(static c => Names.Quote($"{Short(c.TypeName)} {c.Name}")))}]";
         string fullName = _model.QualifiedName.Replace("global::", "");
+        long? offset = 0;
+        foreach (FieldModel field in _model.Fields) { offset = LayoutField(field, offset); }
         _writer.Line();
         Summary("Names, offsets, sizes and conditions of the fields.");
+        DocumentLayout();
         _writer.Line(GeneratedCode);
         _writer.Line($"public static {Names.Records}.WireLayout Layout {{ get; }} = new(");
         using (_writer.Indent())
@@ -22,8 +28,10 @@ internal sealed partial class WireRecordEmitter
             _writer.Line("[");
             using (_writer.Indent())
             {
-                long? offset = 0;
-                foreach (FieldModel field in _model.Fields) { offset = LayoutField(field, offset); }
+                foreach (LayoutRow row in _rows)
+                {
+                    _writer.Line($"new({Names.Quote(row.Name)}, {Names.Quote(row.Type)}, {Literal(row.Offset)}, {Literal(row.Size)}, {Names.Quote(row.Length)}, {Names.Quote(row.Condition)}, {Names.Quote(row.Bits)}, {Names.Quote(row.Rule)}),");
+                }
             }
             _writer.Line("],");
             _writer.Line($"{Names.Number(minimum)}, {most});");
@@ -42,7 +50,7 @@ internal sealed partial class WireRecordEmitter
         {
             case FieldKind.Word:
             {
-                string word = WireType(integer!, field.LittleEndian);
+                string word = WireType(integer!, field);
                 foreach (PartModel part in field.Parts)
                 {
                     string bits = part.AlignedTo is { } a ? $"multiple of {a}" : part.Below is { } b ? $"below {b}" : $"{part.Shift}..{part.Shift + part.Bits - 1}";
@@ -50,8 +58,9 @@ internal sealed partial class WireRecordEmitter
                 }
                 break;
             }
-            case FieldKind.Integer or FieldKind.Constant:
-                Row(field.Name, WireType(integer!, field.LittleEndian), offset, size, "", condition, "", rule);
+            case FieldKind.Integer when !field.Optional:
+            case FieldKind.Constant:
+                Row(field.Name, WireType(integer!, field), offset, size, "", condition, "", rule);
                 break;
             case FieldKind.ConstantText:
                 Row(field.Name, "name", offset, size, "", condition, "", rule);
@@ -59,7 +68,10 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.VariableFlags:
                 Row(field.Name, "flags of 1, 2 or 4 bytes", offset, null, "bit 7 of the first and second byte", condition, "", rule);
                 break;
-            case FieldKind.Nested:
+            case FieldKind.Integer:
+                Row(field.Name, WireType(integer!, field), offset, size, "", "bytes are left", "", rule);
+                break;
+            case FieldKind.Nested when field.Length is null:
                 size = Measure.Of(field) is var (least, most) && least == most ? least : null;
                 Row(field.Name, Short(field.TypeName), offset, size, "", condition, "", "");
                 break;
@@ -71,15 +83,19 @@ internal sealed partial class WireRecordEmitter
                 LengthModel length = field.Length!;
                 if (length.Kind == LengthKind.Prefix)
                 {
-                    Row(field.Name + ".Length", WireType(PrefixType(length), field.LittleEndian), offset, length.Size, "", condition, "", Limits(length));
+                    Row(field.Name + ".Length", WireType(PrefixType(length), field), offset, length.Size, "", condition, "", Limits(length));
                     offset = field.Conditions.Count == 0 ? offset + length.Size : null;
                 }
-                string type = field.Kind == FieldKind.Array ? WireType(integer!, field.LittleEndian) + "[]" : length.Kind == LengthKind.NulPadded ? "name" : "bytes";
+                string type = field.Kind is FieldKind.List ? Short(field.Nested!.QualifiedName) + "[]"
+                    : field.Kind is FieldKind.Nested ? Short(field.TypeName)
+                    : field.Kind == FieldKind.Array ? WireType(integer!, field) + "[]" : length.Kind == LengthKind.NulPadded ? "name" : "bytes";
                 string measure = length.Kind switch
                 {
                     LengthKind.Prefix => field.Name + ".Length",
                     LengthKind.Field or LengthKind.Context => length.Member,
                     LengthKind.ToEnd => "to the end",
+                    LengthKind.Sum => $"until {length.Addend} adds up to {length.Member}",
+                    LengthKind.Markers => $"{length.ElementMarker} before each, {length.EndMarker} behind the last",
                     _ => "",
                 };
                 Row(field.Name, type, offset, size, measure, condition, "", rule);
@@ -113,8 +129,27 @@ internal sealed partial class WireRecordEmitter
 
     private void Row(string name, string type, long? offset, long? size, string length, string condition, string bits, string rule)
     {
-        string at = offset is { } o ? Names.Number(o) : "null";
-        string bytes = size is { } s ? Names.Number(s) : "null";
-        _writer.Line($"new({Names.Quote(name)}, {Names.Quote(type)}, {at}, {bytes}, {Names.Quote(length)}, {Names.Quote(condition)}, {Names.Quote(bits)}, {Names.Quote(rule)}),");
+        _rows.Add(new LayoutRow(name, type, offset, size, length, condition, bits, rule));
     }
+
+    private static string Literal(long? number) => number is { } n ? Names.Number(n) : "null";
+
+    /// <summary>The table that shows in the editor: offset, bytes, field, type.</summary>
+    private void DocumentLayout()
+    {
+        _writer.Line("/// <remarks><code>");
+        foreach (LayoutRow row in _rows)
+        {
+            string offset = row.Offset is { } o ? Names.Number(o) : "..";
+            string size = row.Size is { } s ? Names.Number(s) : row.Length;
+            string bits = row.Bits.Length > 0 ? $" bits {row.Bits}" : "";
+            string rule = row.Rule.Length > 0 ? $", {row.Rule}" : "";
+            string condition = row.Condition.Length > 0 ? $", when {row.Condition}" : "";
+            string text = $"{offset,4}  {size,-4}  {row.Name}: {row.Type}{bits}{rule}{condition}";
+            _writer.Line("/// " + text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;"));
+        }
+        _writer.Line("/// </code></remarks>");
+    }
+
+    private sealed record LayoutRow(string Name, string Type, long? Offset, long? Size, string Length, string Condition, string Bits, string Rule);
 }

@@ -52,26 +52,31 @@ internal sealed partial class WireRecordEmitter
         string outputs = header ? $"out {_model.QualifiedName} header, out long payloadLength, out int bytesConsumed" : $"out {_model.QualifiedName} value, out int bytesConsumed";
         using (_writer.Block($"public static {Names.Status} {(header ? "TryReadHeader" : "TryRead")}({Names.Span} source{ContextParameters}, {outputs})"))
         {
-            if (header) { _writer.Line("payloadLength = 0;"); }
+            if (header && _payload!.Conditions.Count > 0) { _writer.Line("long payload = 0;"); }
             DeclareMasks();
             ReadFields(_model.Fields, []);
             _writer.Line();
             Construct(_model, $"{value} = ", header ? _payload : null);
+            if (header) { _writer.Line("payloadLength = payload;"); }
             _writer.Line($"bytesConsumed = {(_constant is { } at ? Names.Number(at) : "offset")};");
             _writer.Line($"return {Names.Status}.Done;");
-            Exit(_needMoreData, "NeedMoreData", value);
-            Exit(_invalidData, "InvalidData", value);
+            Exit(_needMoreData, "NeedMoreData", value, header);
+            Exit(_invalidData, "InvalidData", value, header);
         }
     }
 
     private int ValueCount() => _model.Fields.Sum(static f => f.Kind == FieldKind.Word ? f.Parts.Count : 1);
 
-    private void Exit(bool used, string status, string value)
+    /// <summary>The payload's length is a local until the end: an <c>out</c> argument would be written to memory on the way.</summary>
+    private void PayloadLength(string length) => _writer.Line($"{(_payload!.Conditions.Count > 0 ? "" : "long ")}payload = {length};");
+
+    private void Exit(bool used, string status, string value, bool header)
     {
         if (!used) { return; }
         _writer.Line();
         _writer.Label(status);
         _writer.Line($"{value} = default;");
+        if (header) { _writer.Line("payloadLength = 0;"); }
         _writer.Line("bytesConsumed = 0;");
         _writer.Line($"return {Names.Status}.{status};");
     }
@@ -114,6 +119,7 @@ internal sealed partial class WireRecordEmitter
             }
             MakeOffset();
             _writer.Line();
+            if (CheckUnion(group.Fields[0], ReadMember) is { } union) { Refuse(union.Bad); }
             if (known.Count == 0)
             {
                 foreach (FieldModel field in group.Fields) { DeclareDefault(field); }
@@ -221,7 +227,7 @@ internal sealed partial class WireRecordEmitter
         switch (field.Kind)
         {
             case FieldKind.Constant:
-                Refuse($"{ReadPrimitive(field.Integer!, field.LittleEndian, bytes, at)} != {Names.Literal(field.ConstantValue, field.Integer!)}");
+                Refuse($"{ReadPrimitive(field.Integer!, field, bytes, at)} != {Names.Literal(field.ConstantValue, field.Integer!)}");
                 break;
             case FieldKind.ConstantText:
                 Refuse($"!{Names.Memory}.SequenceEqual({bytes}.Slice({at}, {field.ConstantText.Length}), {Names.Quote(field.ConstantText)}u8)");
@@ -259,7 +265,7 @@ internal sealed partial class WireRecordEmitter
     }
 
     private static string NewArray(FieldModel field, string slice) =>
-        $"new {Names.Records}.WireArray<{field.Integer!.TypeName}>({slice}, {Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")})";
+        $"new {Names.Records}.WireArray<{field.Integer!.TypeName}>({slice}, {OrderOf(field)})";
 
     private void Assign(FieldModel field, string expression, bool declare) =>
         _writer.Line($"{(declare ? field.TypeName + " " : "")}{Local(field.Name)} = {expression};");
@@ -274,7 +280,7 @@ internal sealed partial class WireRecordEmitter
             Assign(field, $"{bytes}[{Index(at)}] != 0", declare);
             return;
         }
-        string read = ReadPrimitive(type, field.LittleEndian, bytes, at);
+        string read = ReadPrimitive(type, field, bytes, at);
         Assign(field, type.Enum is null ? read : $"({type.TypeName}){read}", declare);
         if (CheckInteger(local, type, field.Open, field.Reserved, field.Range) is { } check) { Refuse(check.Bad); }
     }
@@ -283,7 +289,7 @@ internal sealed partial class WireRecordEmitter
     {
         string raw = Raw(word);
         _writer.Line($"// {Describe(word)}");
-        _writer.Line($"{word.TypeName} {raw} = {ReadPrimitive(word.Integer!, word.LittleEndian, bytes, at)};");
+        _writer.Line($"{word.TypeName} {raw} = {ReadPrimitive(word.Integer!, word, bytes, at)};");
         foreach ((string bad, _, _, _) in CheckWord(word, raw)) { Refuse(bad); }
         foreach (PartModel part in word.Parts)
         {
@@ -327,6 +333,15 @@ internal sealed partial class WireRecordEmitter
             case FieldKind.VariableFlags:
                 ReadVariableFlags(field, declare);
                 return null;
+            case FieldKind.Integer:
+                ReadOptional(field);
+                return null;
+            case FieldKind.List:
+                ReadList(field, bytes, at, declare);
+                return null;
+            case FieldKind.Nested when field.Length is not null:
+                ReadBounded(field, bytes, at, declare);
+                return null;
             case FieldKind.Nested:
                 ReadCalled(field, field.TypeName, string.Concat(field.NestedContexts.Select(static c => $", {c}")), declare);
                 return null;
@@ -343,7 +358,7 @@ internal sealed partial class WireRecordEmitter
             case LengthKind.Prefix:
             {
                 IntegerModel prefix = PrefixType(length);
-                _writer.Line($"{prefix.TypeName} {Aux(local, "Length")} = {ReadPrimitive(prefix, field.LittleEndian, bytes, at)};");
+                _writer.Line($"{prefix.TypeName} {Aux(local, "Length")} = {ReadPrimitive(prefix, field, bytes, at)};");
                 CheckCount(length, Aux(local, "Length"), prefix);
                 ReadCounted(field, Aux(local, "Length"), prefix, declare, skip);
                 return null;
@@ -351,7 +366,7 @@ internal sealed partial class WireRecordEmitter
             case LengthKind.Fixed or LengthKind.NulPadded:
                 if (skip)
                 {
-                    _writer.Line($"payloadLength = {length.Size};");
+                    PayloadLength(Names.Number(length.Size));
                     return null;
                 }
                 ReadCounted(field, Names.Number(length.Size), new IntegerModel("int", "int", 4, true, false, null), declare, skip: false);
@@ -395,11 +410,11 @@ internal sealed partial class WireRecordEmitter
         LengthModel length = field.Length!;
         string local = Local(field.Name);
         string count = Aux(local, "Length");
-        _writer.Line($"int {count} = {ReadPrimitive(PrefixType(length), field.LittleEndian, bytes, at)};");
+        _writer.Line($"int {count} = {ReadPrimitive(PrefixType(length), field, bytes, at)};");
         CheckCount(length, count, PrefixType(length));
         if (skip)
         {
-            _writer.Line($"payloadLength = {count};");
+            PayloadLength(count);
             return null;
         }
         string? run = nextRun > 0 ? NextRun() : null;
@@ -434,7 +449,7 @@ internal sealed partial class WireRecordEmitter
         CheckCount(length, count, PrefixType(length));
         if (skip)
         {
-            _writer.Line($"payloadLength = {count};");
+            PayloadLength(count);
             _writer.Line("offset += 1;");
             return;
         }
@@ -464,7 +479,7 @@ internal sealed partial class WireRecordEmitter
         bool isInt = type.TypeName is "int" or "ushort" or "short" or "byte" or "sbyte";
         if (skip)
         {
-            _writer.Line($"payloadLength = {(isInt ? count : $"(long){count}")};");
+            PayloadLength(isInt ? count : $"(long){count}");
             return;
         }
         bool fitsInt = isInt || field.Length!.Maximum <= int.MaxValue;

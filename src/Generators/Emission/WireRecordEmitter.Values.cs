@@ -149,6 +149,16 @@ internal sealed partial class WireRecordEmitter
     private static string Index(int at) => at < 0 ? "offset" : Names.Number(at);
 
     /// <summary>Reads an integer of the wire from bytes.</summary>
+    private static string ReadPrimitive(IntegerModel type, FieldModel field, string bytes, int at) =>
+        field.OrderContext is { } context && type.Size > 1
+            ? $"({IsBigEndian(context)} ? {ReadPrimitive(type, false, bytes, at)} : {ReadPrimitive(type, true, bytes, at)})"
+            : ReadPrimitive(type, field.LittleEndian, bytes, at);
+
+    private static string IsBigEndian(string context) => $"{context} == {Names.Records}.ByteOrder.BigEndian";
+
+    /// <summary>A field's byte order as an expression.</summary>
+    private static string OrderOf(FieldModel field) => field.OrderContext ?? $"{Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")}";
+
     private static string ReadPrimitive(IntegerModel type, bool littleEndian, string bytes, int at)
     {
         if (type.Size == 1) { return type.IsSigned ? $"unchecked((sbyte){bytes}[{Index(at)}])" : $"{bytes}[{Index(at)}]"; }
@@ -159,6 +169,17 @@ internal sealed partial class WireRecordEmitter
     }
 
     /// <summary>Writes an integer of the wire to bytes.</summary>
+    private void WritePrimitive(IntegerModel type, FieldModel field, string bytes, string at, string value)
+    {
+        if (field.OrderContext is not { } context || type.Size == 1)
+        {
+            _writer.Line(WritePrimitive(type, field.LittleEndian, bytes, at, value));
+            return;
+        }
+        _writer.Line($"if ({IsBigEndian(context)}) {{ {WritePrimitive(type, false, bytes, at, value)} }}");
+        _writer.Line($"else {{ {WritePrimitive(type, true, bytes, at, value)} }}");
+    }
+
     private static string WritePrimitive(IntegerModel type, bool littleEndian, string bytes, string at, string value)
     {
         if (type.Size == 1) { return $"{bytes}[{at}] = {(type.IsSigned ? $"unchecked((byte){value})" : value)};"; }
@@ -169,8 +190,9 @@ internal sealed partial class WireRecordEmitter
     }
 
     /// <summary>The type on the wire in short: <c>u32</c>, <c>i16le</c>.</summary>
-    private static string WireType(IntegerModel type, bool littleEndian) =>
-        type.IsBool ? "bool" : $"{(type.IsSigned ? "i" : "u")}{type.Size * 8}{(littleEndian && type.Size > 1 ? "le" : "")}";
+    private static string WireType(IntegerModel type, FieldModel field) =>
+        type.IsBool ? "bool"
+        : $"{(type.IsSigned ? "i" : "u")}{type.Size * 8}{(type.Size == 1 ? "" : field.OrderContext is { } context ? $" in {context}" : field.LittleEndian ? "le" : "")}";
 
     /// <summary>The largest length that a limit allows, when the measuring type can say more.</summary>
     private static bool LimitMatters(LengthModel length, IntegerModel type) =>

@@ -60,6 +60,10 @@ internal sealed partial class WireRecordEmitter
             constant += Measure.Prefix(field);
             switch (field.Kind)
             {
+                case FieldKind.List or FieldKind.Integer:
+                case FieldKind.Nested when field.Length is not null:
+                    terms.Add(WrittenLength(field));
+                    break;
                 case FieldKind.VariableFlags:
                     terms.Add($"((uint){property} < 0x80 ? 1 : (uint){property} < 0x10000 ? 2 : 4)");
                     break;
@@ -83,17 +87,20 @@ internal sealed partial class WireRecordEmitter
 
     /// <summary>The field that a span measures, if its length stands in a field.</summary>
     private IEnumerable<FieldModel> MeasuredBy(string field) =>
-        _model.Fields.Where(f => _owner.Length == 0 && f.Length is { Kind: LengthKind.Field } length && length.Member == field);
+        _model.Fields.Where(f => _owner.Length == 0 && f.Length is { Kind: LengthKind.Field or LengthKind.Sum } length && length.Member == field && !(length.Kind == LengthKind.Sum && length.Size == 1));
 
     /// <summary>What is written into a measuring field: the measured length where it is present, the field's own value where it is not.</summary>
     private string WrittenValue(FieldModel field, bool header)
     {
         string property = Property(field.Name);
-        FieldModel? measured = MeasuredBy(field.Name).FirstOrDefault();
-        if (measured is null) { return property; }
-        string length = header && ReferenceEquals(measured, _payload) ? "payloadLength" : $"{Property(measured.Name)}.Length";
-        string cast = $"unchecked(({field.Integer!.TypeName}){length})";
-        return measured.Conditions.Count == 0 ? cast : $"{Present([.. measured.Conditions])} ? {cast} : {property}";
+        string value = property;
+        foreach (FieldModel measured in MeasuredBy(field.Name).Reverse())
+        {
+            string length = header && ReferenceEquals(measured, _payload) ? "payloadLength" : WrittenCount(measured);
+            string cast = $"unchecked(({field.Integer!.TypeName}){length})";
+            value = measured.Conditions.Count == 0 ? cast : $"{Present([.. measured.Conditions])} ? {cast} : {value}";
+        }
+        return value;
     }
 
     private List<WriteCheck> WriteChecks(bool header)
@@ -102,6 +109,7 @@ internal sealed partial class WireRecordEmitter
         foreach (FieldModel field in _model.Fields)
         {
             List<WriteCheck> own = [.. ChecksOf(field, header)];
+            if (CheckUnion(field, WriteMember) is { } union) { checks.Add(new WriteCheck(union.Bad, union.Tag, union.Found, union.Expected)); }
             if (field.Conditions.Count == 0)
             {
                 checks.AddRange(own);
@@ -137,6 +145,9 @@ internal sealed partial class WireRecordEmitter
                     yield return (part.Name, part.Integer.IsBool ? p : $"{p} != 0", ShowInteger(p, part.Integer));
                 }
                 break;
+            case FieldKind.List:
+                yield return (field.Name, $"!{property}.IsEmpty", $"{Names.Records}.WireText.Of((long){property}.Count) + \" elements\"");
+                break;
             case FieldKind.Bytes or FieldKind.Array:
                 yield return header && ReferenceEquals(field, _payload)
                     ? (field.Name, "payloadLength != 0", $"{Names.Records}.WireText.Of(payloadLength)")
@@ -159,6 +170,20 @@ internal sealed partial class WireRecordEmitter
                     yield return inside with { Field = $"{field.Name}.{inside.Field}" };
                 }
                 _owner = owner;
+                break;
+            }
+            case FieldKind.Integer when field.Optional:
+            {
+                string given = Aux(Local(field.Name), "Checked");
+                if (CheckInteger(given, field.Integer!, field.Open, field.Reserved, field.Range) is { } wrong)
+                {
+                    yield return new WriteCheck($"{property} is {{ }} {given} && {wrong.Bad}", field.Name, wrong.Found, wrong.Expected);
+                }
+                FieldModel? before = _model.Fields.TakeWhile(f => !ReferenceEquals(f, field)).LastOrDefault(static f => f.Optional);
+                if (before is not null)
+                {
+                    yield return new WriteCheck($"{property} is not null && {Property(before.Name)} is null", field.Name, "\"a value\"", $"none, because {before.Name} has none");
+                }
                 break;
             }
             case FieldKind.Integer:
@@ -184,7 +209,21 @@ internal sealed partial class WireRecordEmitter
                     foreach (WriteCheck found in ChecksOfPart(field, part)) { yield return found; }
                 }
                 break;
-            case FieldKind.Bytes or FieldKind.Array:
+            case FieldKind.Bytes when field.Length!.Kind == LengthKind.ToEnd && _model.Fields.Any(static f => f.Optional):
+            {
+                FieldModel last = _model.Fields.Last(static f => f.Optional);
+                yield return new WriteCheck($"!{property}.IsEmpty && {Property(last.Name)} is null", field.Name, $"{Names.Records}.WireText.Bytes({property})", $"nothing, because {last.Name} has no value");
+                break;
+            }
+            case FieldKind.List when field.Length!.Kind == LengthKind.Sum:
+            {
+                ulong most = Ones(field.Length.Integer!.Size * 8);
+                if (field.Length.Size == 1) { yield return new WriteCheck($"{WrittenCount(field)} != {field.Length.Member}", field.Name, $"{Names.Records}.WireText.Of({WrittenCount(field)})", $"elements that add up to {field.Length.Member}"); }
+                else if (most != ulong.MaxValue) { yield return new WriteCheck($"{WrittenCount(field)} > {Names.HexLong(most)}", field.Name, $"{Names.Records}.WireText.Of({WrittenCount(field)})", $"elements that add up to at most {most}"); }
+                break;
+            }
+            case FieldKind.Bytes or FieldKind.Array or FieldKind.List:
+            case FieldKind.Nested when field.Length is not null:
                 foreach (WriteCheck found in ChecksOfLength(field, header && ReferenceEquals(field, _payload))) { yield return found; }
                 break;
         }
@@ -219,9 +258,9 @@ internal sealed partial class WireRecordEmitter
     private IEnumerable<WriteCheck> ChecksOfLength(FieldModel field, bool isPayloadElsewhere)
     {
         LengthModel length = field.Length!;
-        string count = isPayloadElsewhere ? "payloadLength" : $"{Property(field.Name)}.Length";
+        string count = isPayloadElsewhere ? "payloadLength" : WrittenCount(field);
         string found = $"{Names.Records}.WireText.Of((long){count})";
-        string unit = field.Kind == FieldKind.Array ? "elements" : "bytes";
+        string unit = field.Kind is FieldKind.Array or FieldKind.List ? "elements" : "bytes";
         if (isPayloadElsewhere) { yield return new WriteCheck("payloadLength < 0", field.Name, found, "no negative length"); }
         switch (length.Kind)
         {
@@ -241,13 +280,13 @@ internal sealed partial class WireRecordEmitter
                 break;
             case LengthKind.Prefix or LengthKind.Field:
                 if (length.Minimum > 0) { yield return new WriteCheck($"{count} < {Names.Number(length.Minimum)}", field.Name, found, Amount("at least", length.Minimum, unit)); }
-                if (length.Maximum < int.MaxValue || isPayloadElsewhere)
+                if (length.Maximum < int.MaxValue || isPayloadElsewhere || field.Kind == FieldKind.Nested)
                 {
                     yield return new WriteCheck($"{count} > {Names.Number(length.Maximum)}", field.Name, found, $"at most {length.Maximum} {unit}");
                 }
-                if (length.Kind == LengthKind.Field && MeasuredBy(length.Member).First() is { } first && !ReferenceEquals(first, field))
+                if (length.Kind == LengthKind.Field && MeasuredBy(length.Member).First() is { } first && !ReferenceEquals(first, field) && first.Conditions.Equals(field.Conditions))
                 {
-                    yield return new WriteCheck($"{count} != {Property(first.Name)}.Length", field.Name, found, $"as many {unit} as {first.Name}");
+                    yield return new WriteCheck($"{count} != {WrittenCount(first)}", field.Name, found, $"as many {unit} as {first.Name}");
                 }
                 break;
         }
@@ -373,14 +412,14 @@ internal sealed partial class WireRecordEmitter
         switch (field.Kind)
         {
             case FieldKind.Constant:
-                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, _owner.Length == 0 ? field.Name : Names.Literal(field.ConstantValue, field.Integer!)));
+                WritePrimitive(field.Integer!, field, bytes, position, _owner.Length == 0 ? field.Name : Names.Literal(field.ConstantValue, field.Integer!));
                 break;
             case FieldKind.ConstantText:
                 _writer.Line($"{Names.Quote(field.ConstantText)}u8.CopyTo({bytes}.Slice({at}));");
                 break;
             case FieldKind.Word:
                 _writer.Line($"// {Describe(field)}");
-                _writer.Line(WritePrimitive(field.Integer!, field.LittleEndian, bytes, position, WriteWord(field)));
+                WritePrimitive(field.Integer!, field, bytes, position, WriteWord(field));
                 break;
             case FieldKind.Integer:
             {
@@ -388,7 +427,7 @@ internal sealed partial class WireRecordEmitter
                 string value = WrittenValue(field, _headerOnly);
                 if (type.IsBool) { value = $"(byte)({value} ? 1 : 0)"; }
                 else if (type.Enum is not null) { value = $"({type.Storage}){value}"; }
-                _writer.Line(WritePrimitive(type, field.LittleEndian, bytes, position, value));
+                WritePrimitive(type, field, bytes, position, value);
                 break;
             }
             case FieldKind.Nested:
@@ -405,7 +444,7 @@ internal sealed partial class WireRecordEmitter
                 break;
             }
             case FieldKind.Array:
-                _writer.Line($"{property}.CopyTo({bytes}.Slice({at}), {Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")});");
+                _writer.Line($"{property}.CopyTo({bytes}.Slice({at}), {OrderOf(field)});");
                 break;
             default:
                 WritePadded(field, $"{bytes}.Slice({at}, {field.Length!.Size})", at == 0 ? bytes : $"{bytes}.Slice({at})");
@@ -440,8 +479,8 @@ internal sealed partial class WireRecordEmitter
     {
         if (field.Length is not { Kind: LengthKind.Prefix } length) { return; }
         IntegerModel prefix = PrefixType(length);
-        string count = _headerOnly && ReferenceEquals(field, _payload) ? "payloadLength" : $"{Property(field.Name)}.Length";
-        _writer.Line(WritePrimitive(prefix, field.LittleEndian, bytes, at, $"unchecked(({prefix.TypeName}){count})"));
+        string count = _headerOnly && ReferenceEquals(field, _payload) ? "payloadLength" : WrittenCount(field);
+        WritePrimitive(prefix, field, bytes, at, $"unchecked(({prefix.TypeName}){count})");
     }
 
     private void WriteVariable(FieldModel field)
@@ -451,6 +490,12 @@ internal sealed partial class WireRecordEmitter
         MakeOffset();
         switch (field.Kind)
         {
+            case FieldKind.Integer:
+                WriteOptional(field);
+                break;
+            case FieldKind.List:
+                WriteList(field);
+                break;
             case FieldKind.VariableFlags:
                 using (_writer.Block($"if ((uint){property} < 0x80)"))
                 {
@@ -480,7 +525,7 @@ internal sealed partial class WireRecordEmitter
                 break;
             }
             case FieldKind.Array:
-                _writer.Line($"{property}.CopyTo(destination.Slice(offset), {Names.Records}.ByteOrder.{(field.LittleEndian ? "LittleEndian" : "BigEndian")});");
+                _writer.Line($"{property}.CopyTo(destination.Slice(offset), {OrderOf(field)});");
                 _writer.Line($"offset += {property}.Length * {field.Integer!.Size};");
                 break;
             default:

@@ -38,7 +38,7 @@ internal sealed partial class WireRecordEmitter
     private bool HasHeader => _payload is { Length.Kind: not LengthKind.ToEnd };
 
     /// <summary>Whether the record ends where the input ends: then it cannot be read from an open stream.</summary>
-    private bool TakesAll => _model.Fields.Any(static f => f.Length?.Kind == LengthKind.ToEnd);
+    private bool TakesAll => _model.Fields.Any(static f => f.Optional || f.Length?.Kind == LengthKind.ToEnd);
 
     public static string Emit(WireRecordModel model) => new WireRecordEmitter(model).Emit();
 
@@ -53,7 +53,12 @@ internal sealed partial class WireRecordEmitter
             _writer.Line();
         }
         foreach (string container in _model.ContainingTypes) { scopes.Push(_writer.Block(container)); }
-        string contract = _model.Contexts.Count == 0 ? $"{Names.Records}.IWireRecord<{_model.QualifiedName}>" : $"{Names.Records}.IWireLayout";
+        string contract = _model.Contexts.Count switch
+        {
+            0 => $"{Names.Records}.IWireRecord<{_model.QualifiedName}>",
+            1 => $"{Names.Records}.IWireRecord<{_model.QualifiedName}, {_model.Contexts[0].TypeName}>",
+            _ => $"{Names.Records}.IWireLayout",
+        };
         scopes.Push(_writer.Block($"{_model.Declaration} {_model.Name} : {contract}"));
 
         EmitLengths();
@@ -65,6 +70,7 @@ internal sealed partial class WireRecordEmitter
             if (HasHeader) { EmitReadInput(header: true); }
         }
         EmitGetLength();
+        EmitSums();
         EmitWrite(header: false);
         if (HasHeader) { EmitWrite(header: true); }
         EmitWriteOutput();

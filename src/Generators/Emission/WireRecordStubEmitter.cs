@@ -25,7 +25,12 @@ internal static class WireRecordStubEmitter
         }
         var scopes = new Stack<IDisposable>();
         foreach (string container in stub.ContainingTypes) { scopes.Push(writer.Block(container)); }
-        string contract = stub.Contexts.Count == 0 ? $"{Names.Records}.IWireRecord<{stub.QualifiedName}>" : $"{Names.Records}.IWireLayout";
+        string contract = stub.Contexts.Count switch
+        {
+            0 => $"{Names.Records}.IWireRecord<{stub.QualifiedName}>",
+            1 => $"{Names.Records}.IWireRecord<{stub.QualifiedName}, {stub.Contexts[0].TypeName}>",
+            _ => $"{Names.Records}.IWireLayout",
+        };
         scopes.Push(writer.Block($"{stub.Declaration} {stub.Name}{(stub.Taken.Count == 0 ? " : " + contract : "")}"));
         string error = $"throw new global::System.InvalidOperationException({Names.Quote($"'{stub.Name}' has errors, so nothing was generated for it")})";
         bool first = true;

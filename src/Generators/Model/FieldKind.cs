@@ -27,6 +27,9 @@ internal enum FieldKind
     /// <summary>Another record.</summary>
     Nested,
 
+    /// <summary>Records one behind the other.</summary>
+    List,
+
     /// <summary>A field with a formatter.</summary>
     Custom,
 }

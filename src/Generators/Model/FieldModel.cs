@@ -11,6 +11,9 @@ internal sealed record FieldModel(string Name, FieldKind Kind)
 
     public bool LittleEndian { get; init; }
 
+    /// <summary>The context value that gives the byte order at run time.</summary>
+    public string? OrderContext { get; init; }
+
     public EquatableArray<ConditionModel> Conditions { get; init; }
 
     public EquatableArray<PartModel> Parts { get; init; }
@@ -35,6 +38,12 @@ internal sealed record FieldModel(string Name, FieldKind Kind)
     /// <summary>The context arguments that a nested record wants.</summary>
     public EquatableArray<string> NestedContexts { get; init; }
 
-    /// <summary>Nested: the record.</summary>
+    /// <summary>Whether the field is there only when bytes are left.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>The tag, for a case of a union.</summary>
+    public string? UnionTag { get; init; }
+
+    /// <summary>Nested: the record. List: its elements.</summary>
     public WireRecordModel? Nested { get; init; }
 }

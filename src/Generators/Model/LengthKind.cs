@@ -9,4 +9,10 @@ internal enum LengthKind
     Field,
     Context,
     ToEnd,
+
+    /// <summary>A list that ends when a field of its elements has added up to a total.</summary>
+    Sum,
+
+    /// <summary>A list with a byte before each element and another behind the last.</summary>
+    Markers,
 }

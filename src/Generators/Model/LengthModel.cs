@@ -7,4 +7,14 @@ namespace SaveVm.Generators.Model;
 /// <param name="Integer">Field and context: its type.</param>
 /// <param name="Minimum">The smallest length allowed.</param>
 /// <param name="Maximum">The largest length allowed.</param>
-internal sealed record LengthModel(LengthKind Kind, int Size, string Member, IntegerModel? Integer, long Minimum, long Maximum);
+internal sealed record LengthModel(LengthKind Kind, int Size, string Member, IntegerModel? Integer, long Minimum, long Maximum)
+{
+    /// <summary>Sum: the field of the elements that is added up.</summary>
+    public string Addend { get; init; } = "";
+
+    /// <summary>Markers: the byte before an element.</summary>
+    public byte ElementMarker { get; init; }
+
+    /// <summary>Markers: the byte that ends the list.</summary>
+    public byte EndMarker { get; init; }
+}

@@ -16,7 +16,7 @@ internal sealed partial class WireRecordParser
         var conditions = new List<ConditionModel>();
         foreach (AttributeData attribute in attributes)
         {
-            if (Matches(attribute, AttributeNames.When) && ParseWhen(property, attribute) is { } when)
+            if ((Matches(attribute, AttributeNames.When) || Matches(attribute, AttributeNames.Case)) && ParseWhen(property, attribute) is { } when)
             {
                 CheckAgainst(conditions, when, property, attribute);
                 conditions.Add(when);

@@ -104,7 +104,7 @@ internal sealed partial class WireRecordParser
             HintNameOf(_type),
             Array(_contexts),
             hasHeader,
-            members.Any(member => Find(member, AttributeNames.ToEnd) is not null),
+            members.Any(member => Find(member, AttributeNames.ToEnd) is not null || Find(member, AttributeNames.Optional) is not null),
             Array(_type.GetMembers().Where(static m => !m.IsImplicitlyDeclared).Select(static m => m.Name).Where(GeneratedMembers.Contains).Distinct().OrderBy(static n => n, StringComparer.Ordinal)));
     }
 

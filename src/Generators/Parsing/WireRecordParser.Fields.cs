@@ -12,9 +12,13 @@ namespace SaveVm.Generators.Parsing;
 internal sealed partial class WireRecordParser
 {
     private static readonly string[] LengthAttributes =
-        [AttributeNames.Counted, AttributeNames.FixedLength, AttributeNames.NulPadded, AttributeNames.LengthFrom, AttributeNames.ToEnd];
+    [
+        AttributeNames.Counted, AttributeNames.FixedLength, AttributeNames.NulPadded, AttributeNames.LengthFrom, AttributeNames.ToEnd, AttributeNames.UntilSum,
+        AttributeNames.Markers,
+    ];
 
     private bool _defaultLittleEndian;
+    private string? _defaultOrderContext;
 
     /// <summary>The packed word that is being collected, and the members that belong to it.</summary>
     private FieldModel? _word;
@@ -56,8 +60,8 @@ internal sealed partial class WireRecordParser
         FieldModel? field = ParseField(property, attributes);
         if (field is null) { return; }
         CheckApplicability(property, attributes, field);
-        _fields.Add(field with { Conditions = conditions });
-        if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags) { _earlier[property.Name] = field.Integer!; }
+        _fields.Add(field with { Conditions = conditions, UnionTag = Find(attributes, AttributeNames.Case) is { } union ? Argument(union, 0) as string : null });
+        if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags && !field.Optional) { _earlier[property.Name] = field.Integer!; }
         else { _ = _earlierOther.Add(property.Name); }
     }
 
@@ -76,6 +80,21 @@ internal sealed partial class WireRecordParser
 
     private AttributeData? Find(ISymbol member, string name) =>
         Find(member is IPropertySymbol property ? AttributesOf(property) : member.GetAttributes(), name);
+
+    /// <summary>The context value that gives a field's byte order, where it is known only at run time.</summary>
+    private string? OrderContext(ISymbol member, ImmutableArray<AttributeData> attributes)
+    {
+        if (Find(attributes, AttributeNames.ByteOrder) is not { } own) { return _defaultOrderContext; }
+        if (Argument(own, 0) is not string context) { return null; }
+        CheckOrderContext(context, LocationOf(own, member), member.Name);
+        return context;
+    }
+
+    private void CheckOrderContext(string context, Location location, string member)
+    {
+        if (_contexts.Any(c => c.Name == context && c.TypeName == "global::SaveVm.Records.ByteOrder")) { return; }
+        Report(DiagnosticDescriptors.ContextUndeclared, location, member, context, "ByteOrder", _type.Name);
+    }
 
     private bool LittleEndian(ImmutableArray<AttributeData> attributes) =>
         Find(attributes, AttributeNames.ByteOrder) is { } own && Argument(own, 0) is int order ? order == 1 : _defaultLittleEndian;
@@ -99,6 +118,7 @@ internal sealed partial class WireRecordParser
             Integer = integer,
             ConstantValue = Raw(value, integer.Size),
             LittleEndian = LittleEndian(constant.GetAttributes()),
+            OrderContext = OrderContext(constant, constant.GetAttributes()),
         });
     }
 
@@ -110,6 +130,7 @@ internal sealed partial class WireRecordParser
         {
             TypeName = Qualified(property.Type),
             LittleEndian = LittleEndian(attributes),
+            OrderContext = OrderContext(property, attributes),
             Open = open,
             Reserved = reserved,
         };
@@ -118,6 +139,16 @@ internal sealed partial class WireRecordParser
         {
             if (!CheckFormatter(property, formatter)) { return null; }
             return basis with { Kind = FieldKind.Custom, Formatter = Qualified(formatter.AttributeClass!.TypeArguments[0]) };
+        }
+        bool optional = Find(attributes, AttributeNames.Optional) is not null;
+        if (optional)
+        {
+            if (property.Type is not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable || IntegerOf(nullable.TypeArguments[0]) is not { } inside)
+            {
+                Report(DiagnosticDescriptors.AttributeNotApplicable, Find(attributes, AttributeNames.Optional), property, "Optional", property.Name, "its type must be a nullable integer, such as ulong?");
+                return null;
+            }
+            return basis with { Integer = inside, Optional = true, Range = ParseRange(property, attributes, inside) };
         }
         if (IntegerOf(property.Type) is { } integer)
         {
@@ -157,7 +188,18 @@ internal sealed partial class WireRecordParser
             LengthModel? length = ParseLength(property, attributes, FieldKind.Array);
             return length is null ? null : basis with { Kind = FieldKind.Array, Integer = elementType, Length = length };
         }
-        if (property.Type is INamedTypeSymbol nested && IsWireRecord(nested)) { return ParseNested(property, nested, basis); }
+        if (property.Type is INamedTypeSymbol { Name: "WireList", TypeArguments.Length: 1 or 2 } list && list.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace)
+        {
+            CheckRefStruct(property);
+            return ParseList(property, attributes, list, basis);
+        }
+        if (property.Type is INamedTypeSymbol nested && IsWireRecord(nested))
+        {
+            FieldModel? field = ParseNested(property, nested, basis);
+            if (field is null || !LengthAttributes.Any(name => Find(attributes, name) is not null)) { return field; }
+            LengthModel? length = ParseLength(property, attributes, FieldKind.Nested);
+            return length is null ? null : field with { Length = length };
+        }
         if (property.Type.TypeKind == TypeKind.Error) { Unfinished(); return null; }
         Report(DiagnosticDescriptors.UnsupportedType, property.Locations[0], property.Name, property.Type.ToDisplayString());
         return null;
@@ -250,9 +292,17 @@ internal sealed partial class WireRecordParser
         object? argument = Argument(attribute, 0);
         long minimum = NamedLong(attribute, "Minimum");
         long maximum = NamedLong(attribute, "Maximum");
-        if (kind == FieldKind.Array && name is AttributeNames.NulPadded or AttributeNames.ToEnd && kind == FieldKind.Array)
+        string? wrong = (kind, name) switch
         {
-            Report(DiagnosticDescriptors.AttributeNotApplicable, attribute, property, name.Replace("Attribute", ""), property.Name, "it measures bytes, not elements");
+            (FieldKind.Array, AttributeNames.NulPadded or AttributeNames.ToEnd) => "it measures bytes, not elements",
+            (FieldKind.List, AttributeNames.NulPadded) => "it measures bytes, not elements",
+            (FieldKind.Nested, AttributeNames.NulPadded or AttributeNames.ToEnd or AttributeNames.FixedLength) => "a nested record is bounded by [Counted] or [LengthFrom]",
+            (not FieldKind.List, AttributeNames.UntilSum or AttributeNames.Markers) => "it ends lists",
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            Report(DiagnosticDescriptors.AttributeNotApplicable, attribute, property, name.Replace("Attribute", ""), property.Name, wrong);
             return null;
         }
         if (!CheckLimits(property, attribute, minimum, maximum)) { return null; }
@@ -266,7 +316,7 @@ internal sealed partial class WireRecordParser
                     Report(DiagnosticDescriptors.MaximumMissing, LocationOf(attribute, property), property.Name, size);
                     return null;
                 }
-                long limit = kind == FieldKind.Array ? Math.Min(maximum == 0 ? int.MaxValue : maximum, int.MaxValue) : maximum;
+                long limit = kind is FieldKind.Array or FieldKind.List or FieldKind.Nested ? Math.Min(maximum == 0 ? int.MaxValue : maximum, int.MaxValue) : maximum;
                 long most = limit == 0 ? (long)MaximumOf(size) : Math.Min(limit, size == 8 ? long.MaxValue : (long)MaximumOf(size));
                 if (!CheckMaximum(property, attribute, maximum, size)) { return null; }
                 if (minimum > most)
@@ -288,6 +338,14 @@ internal sealed partial class WireRecordParser
             }
             case AttributeNames.LengthFrom:
                 return ParseLengthFrom(property, attribute, argument as string ?? "", maximum, kind);
+            case AttributeNames.UntilSum:
+                return ParseSum(property, attribute, argument as string ?? "");
+            case AttributeNames.Markers:
+                return new LengthModel(LengthKind.Markers, 0, "", null, 0, int.MaxValue)
+                {
+                    ElementMarker = argument as byte? ?? 1,
+                    EndMarker = Argument(attribute, 1) as byte? ?? 0,
+                };
             default:
                 return new LengthModel(LengthKind.ToEnd, 0, "", null, 0, long.MaxValue);
         }
@@ -327,7 +385,7 @@ internal sealed partial class WireRecordParser
         }
         long most = integer.Size >= 4 ? int.MaxValue : (long)MaximumOf(integer.Size);
         if (maximum > 0) { most = integer.Size == 8 ? maximum : Math.Min(maximum, (long)MaximumOf(integer.Size)); }
-        if (kind == FieldKind.Array) { most = Math.Min(most, int.MaxValue); }
+        if (kind is FieldKind.Array or FieldKind.List or FieldKind.Nested) { most = Math.Min(most, int.MaxValue); }
         return new LengthModel(context is null ? LengthKind.Field : LengthKind.Context, 0, member, integer, 0, most);
     }
 

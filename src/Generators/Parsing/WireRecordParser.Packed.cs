@@ -43,6 +43,7 @@ internal sealed partial class WireRecordParser
                 TypeName = keyword,
                 Integer = new IntegerModel(keyword, keyword, size, false, false, null),
                 LittleEndian = littleEndian,
+                OrderContext = OrderContext(property, attributes),
                 Conditions = conditions,
             };
             if (_closedWords.Contains(number))

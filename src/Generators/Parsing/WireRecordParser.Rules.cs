@@ -277,7 +277,7 @@ internal sealed partial class WireRecordParser
                 Report(DiagnosticDescriptors.PayloadNotLast, member.Locations[0], field.Name, field.Length.Maximum, _fields[i + 1].Name);
             }
         }
-        if (_fields.Count > 0 && !_fields.Any(TakesAll) && _fields.All(static f => f.Conditions.Count > 0 || (f.Kind != FieldKind.Custom && f.Length?.Kind != LengthKind.Context && Measure.Of(f).Minimum == 0)))
+        if (_fields.Count > 0 && !_fields.Any(static f => f.Optional || TakesAll(f)) && _fields.All(static f => f.Conditions.Count > 0 || (f.Kind != FieldKind.Custom && f.Length?.Kind != LengthKind.Context && Measure.Of(f).Minimum == 0)))
         {
             Report(DiagnosticDescriptors.RecordMayBeEmpty, _type.Locations[0], _type.Name);
         }
@@ -287,6 +287,10 @@ internal sealed partial class WireRecordParser
     {
         if (_contexts.Count == 0) { return; }
         var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (AttributeData record in _type.GetAttributes().Where(static a => Matches(a, "WireRecordAttribute")))
+        {
+            foreach (KeyValuePair<string, TypedConstant> argument in record.NamedArguments) { Use(argument.Value); }
+        }
         foreach (ISymbol member in members)
         {
             ImmutableArray<AttributeData> attributes = member is IPropertySymbol property ? AttributesOf(property) : member.GetAttributes();
@@ -402,13 +406,13 @@ internal sealed partial class WireRecordParser
         return known.IsFlags ? (known.KnownBits & all) == all : bits <= 16 && (ulong)known.Members.Select(static m => m.Value).Distinct().Count() > all;
     }
 
-    /// <summary>Two spans may share a length, as parallel arrays do, when they are there or absent together.</summary>
+    /// <summary>Two spans may share a length when they are there or absent together, as parallel arrays are, and when they are cases of one union.</summary>
     private void CheckSharedLengths(List<ISymbol> members)
     {
         foreach (FieldModel field in _fields.Where(static f => f.Length is { Kind: LengthKind.Field }))
         {
             FieldModel first = _fields.First(f => f.Length is { Kind: LengthKind.Field } length && length.Member == field.Length!.Member);
-            if (ReferenceEquals(first, field) || first.Conditions.Equals(field.Conditions)) { continue; }
+            if (ReferenceEquals(first, field) || first.Conditions.Equals(field.Conditions) || (field.UnionTag is not null && field.UnionTag == first.UnionTag)) { continue; }
             if (members.FirstOrDefault(m => m.Name == field.Name) is { } member && Find(member, AttributeNames.LengthFrom) is { } attribute)
             {
                 Report(DiagnosticDescriptors.LengthShared, At(attribute, member, 0), field.Name, first.Name, field.Length!.Member);
@@ -464,5 +468,6 @@ internal sealed partial class WireRecordParser
     private static bool IsHidden(ISymbol? member) => member?.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
     /// <summary>Whether a field ends where the input ends: itself, or at its own end.</summary>
-    private static bool TakesAll(FieldModel field) => field.Length?.Kind == LengthKind.ToEnd || field.Nested?.Fields.Any(TakesAll) == true;
+    private static bool TakesAll(FieldModel field) =>
+        field.Length?.Kind == LengthKind.ToEnd || (field is { Kind: FieldKind.Nested, Length: null, Nested: { } nested } && nested.Fields.Any(static f => f.Optional || TakesAll(f)));
 }

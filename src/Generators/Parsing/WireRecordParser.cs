@@ -84,6 +84,8 @@ internal sealed partial class WireRecordParser
         AttributeData attribute = _type.GetAttributes().First(static a => Matches(a, "WireRecordAttribute"));
         _defaultLittleEndian = Named(attribute, "ByteOrder", 0) == 1;
         ParseContexts();
+        _defaultOrderContext = NamedText(attribute, "ByteOrderFrom");
+        if (_defaultOrderContext is not null) { CheckOrderContext(_defaultOrderContext, LocationOf(attribute, _type), _type.Name); }
         List<ISymbol> members = WireMembers();
         CheckType(attribute, members);
         if (members.Select(static m => m.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree).Distinct().Count() > 1
@@ -103,10 +105,10 @@ internal sealed partial class WireRecordParser
         CheckCollisions();
         for (int i = 0; i + 1 < _fields.Count; i++)
         {
-            if (TakesAll(_fields[i]))
+            if (TakesAll(_fields[i]) || (_fields[i].Optional && !_fields[i + 1].Optional && _fields[i + 1].Length?.Kind != LengthKind.ToEnd))
             {
                 ISymbol at = members.FirstOrDefault(m => m.Name == _fields[i].Name) ?? members[0];
-                Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
+                Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, _fields[i].Optional ? AttributeNames.Optional : AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
             }
         }
         CheckWhole(members);

@@ -56,7 +56,10 @@ public sealed class BlockSectionLoader(IBlockSink sink) : ISectionLoader
 
     private void ReadChunk(WireInput input, in BlockChunk item, long dataLength, long offset)
     {
-        if (item.Sector % BlockChunk.SectorsPerChunk != 0 || item.Sector > long.MaxValue / BlockChunk.SectorSize) { RefuseSector(item.Sector, offset); }
+        if (item.Sector % BlockChunk.SectorsPerChunk != 0 || item.Sector > long.MaxValue / BlockChunk.SectorSize)
+        {
+            RefuseSector(item.Sector, offset);
+        }
         long address = (long)item.Sector * BlockChunk.SectorSize;
         BlockDevice device = FindDevice(item, offset);
         sink.Chunk(device, item, offset);
@@ -92,15 +95,26 @@ public sealed class BlockSectionLoader(IBlockSink sink) : ISectionLoader
 
     [DoesNotReturn]
     private static void RefuseFlags(BlockFlags flags, long offset) =>
-        Fault.Malformed(nameof(BlockChunk), nameof(BlockChunk.Flags), offset, WireText.Of(flags), "one of DeviceBlock, DeviceBlock|ZeroBlock, Progress, EndOfSection");
+        Fault.Malformed(
+            nameof(BlockChunk),
+            nameof(BlockChunk.Flags),
+            offset,
+            WireText.Of(flags),
+            "one of DeviceBlock, DeviceBlock|ZeroBlock, Progress, EndOfSection");
 
     [DoesNotReturn]
     private static void RefuseSector(ulong sector, long offset) =>
-        Fault.Malformed(nameof(BlockChunk), nameof(BlockChunk.Sector), offset, WireText.Of(sector), $"a multiple of {BlockChunk.SectorsPerChunk}, on a disk of less than 8 EiB");
+        Fault.Malformed(
+            nameof(BlockChunk),
+            nameof(BlockChunk.Sector),
+            offset,
+            WireText.Of(sector),
+            $"a multiple of {BlockChunk.SectorsPerChunk}, on a disk of less than 8 EiB");
 
     [DoesNotReturn]
     private static void RefuseDevice(in BlockChunk item, long offset) =>
-        Fault.Malformed(nameof(BlockChunk), nameof(BlockChunk.DeviceName), offset, WireText.Name(item.DeviceName), $"one of the {MaximumDevices} disks before");
+        Fault.Malformed(
+            nameof(BlockChunk), nameof(BlockChunk.DeviceName), offset, WireText.Name(item.DeviceName), $"one of the {MaximumDevices} disks before");
 
     [DoesNotReturn]
     private static void RefuseEnd(BlockDevice device, long offset) =>

@@ -3,7 +3,8 @@ using System;
 namespace SaveVm.Handlers.Block;
 
 /// <summary>
-/// Takes what stands in "block" sections, in the order of the stream. Records and spans are valid during the call only; offsets are absolute in the stream.
+/// Takes what stands in "block" sections, in the order of the stream. Records and spans are valid during the call only; offsets are absolute in the
+/// stream.
 /// Chunks come in any order, disks interleaved, and a chunk that comes again replaces what came before.
 /// </summary>
 public interface IBlockSink
@@ -11,7 +12,10 @@ public interface IBlockSink
     /// <summary>Whether the sink wants the content of chunks; when not, it is skipped.</summary>
     bool ReadsData { get; }
 
-    /// <summary>A chunk begins: <see cref="BlockFlags.DeviceBlock"/>, perhaps with <see cref="BlockFlags.ZeroBlock"/> or <see cref="BlockFlags.EndOfSection"/>.</summary>
+    /// <summary>
+    /// A chunk begins: <see cref="BlockFlags.DeviceBlock"/>, perhaps with <see cref="BlockFlags.ZeroBlock"/> or <see
+    /// cref="BlockFlags.EndOfSection"/>.
+    /// </summary>
     /// <param name="device">The disk.</param>
     /// <param name="chunk">The chunk without its data.</param>
     /// <param name="offset">Its offset.</param>

@@ -35,7 +35,8 @@ public sealed class ColoCheckpointReader(SavevmReader reader, IColoSink sink)
         ColoMessage size = ReadMessage(input, ColoMessageKind.VmStateSize);
         if (size.Value > MaximumDeviceBuffer)
         {
-            Fault.Malformed(nameof(ColoMessage), nameof(ColoMessage.Value), offset, WireText.Of(size.Value), $"at most {WireText.Of(MaximumDeviceBuffer)}");
+            Fault.Malformed(
+                nameof(ColoMessage), nameof(ColoMessage.Value), offset, WireText.Of(size.Value), $"at most {WireText.Of(MaximumDeviceBuffer)}");
         }
         sink.DeviceBuffer(size, offset);
         reader.BeginDeviceBuffer((long)size.Value);

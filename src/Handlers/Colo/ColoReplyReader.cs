@@ -7,7 +7,8 @@ using SaveVm.Records;
 namespace SaveVm.Handlers.Colo;
 
 /// <summary>
-/// Reads what a COLO secondary says: messages of the return path, when it was opened, and from READY on bare COLO messages. The direction of an ordinary
+/// Reads what a COLO secondary says: messages of the return path, when it was opened, and from READY on bare COLO messages. The direction of an
+/// ordinary
 /// return path is read as well; READY never comes in it.
 /// </summary>
 /// <param name="sink">Takes what is read.</param>

@@ -3,7 +3,8 @@ using SaveVm.Streams;
 namespace SaveVm.Handlers.Colo;
 
 /// <summary>
-/// Takes what a COLO primary sends behind the initial stream. Pages go to the sinks of the section loaders, as before; they belong to the checkpoint between
+/// Takes what a COLO primary sends behind the initial stream. Pages go to the sinks of the section loaders, as before; they belong to the checkpoint
+/// between
 /// <see cref="Begin"/> and <see cref="Complete"/>, and must not be kept when the second never comes.
 /// </summary>
 public interface IColoSink

@@ -4,11 +4,16 @@ using SaveVm.Records;
 namespace SaveVm.Handlers.DirtyBitmap;
 
 /// <summary>One chunk of the "dirty-bitmap" section: flags of 1, 2 or 4 bytes, the names that changed, then a start, bits, or nothing.</summary>
-/// <remarks>A missing name means the name of the chunk before it, across sections. Of several actions START wins over COMPLETE over BITS, as in <c>dirty_bitmap_load</c>.</remarks>
+/// <remarks>
+/// A missing name means the name of the chunk before it, across sections. Of several actions START wins over COMPLETE over BITS, as in
+/// <c>dirty_bitmap_load</c>.
+/// </remarks>
 [WireRecord]
 public readonly ref partial struct DirtyBitmapChunk
 {
-    /// <summary>Most bytes of bitmap in one chunk: ten times what a writer sends; more is a fatal error in QEMU as well (<c>dirty_bitmap_load_bits</c>).</summary>
+    /// <summary>
+    /// Most bytes of bitmap in one chunk: ten times what a writer sends; more is a fatal error in QEMU as well (<c>dirty_bitmap_load_bits</c>).
+    /// </summary>
     public const int MaximumBuffer = 10 << 10;
 
     /// <summary>Size of a sector in bytes (<c>BDRV_SECTOR_SIZE</c>).</summary>
@@ -45,7 +50,9 @@ public readonly ref partial struct DirtyBitmapChunk
     [When(nameof(Flags), DirtyBitmapFlags.Bits, Without = DirtyBitmapFlags.Start | DirtyBitmapFlags.Complete)]
     public uint SectorCount { get; init; }
 
-    /// <summary>BITS without ZEROES: little-endian words, bit i for granule i from <see cref="StartSector"/>; filled up with zeros to a multiple of 32 bytes.</summary>
+    /// <summary>
+    /// BITS without ZEROES: little-endian words, bit i for granule i from <see cref="StartSector"/>; filled up with zeros to a multiple of 32 bytes.
+    /// </summary>
     [Counted(LengthPrefix.UInt64, Maximum = MaximumBuffer)]
     [When(nameof(Flags), DirtyBitmapFlags.Bits, Without = DirtyBitmapFlags.Start | DirtyBitmapFlags.Complete | DirtyBitmapFlags.Zeroes)]
     public ReadOnlySpan<byte> Buffer { get; init; }

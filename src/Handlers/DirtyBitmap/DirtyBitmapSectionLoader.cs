@@ -25,7 +25,8 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
     private const int BitsPerWord = 64;
     private const int BytesPerWord = 8;
 
-    // Writers fill a buffer up to four machine words; those of 32-bit hosts to less, which is in the range too. (serialization_chunk, dirty_bitmap_load_bits)
+    // Writers fill a buffer up to four machine words; those of 32-bit hosts to less, which is in the range too. (serialization_chunk,
+    // dirty_bitmap_load_bits)
     private const long BufferUnit = 32;
 
     private readonly List<MigratedBitmap> _bitmaps = [];
@@ -104,7 +105,10 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
 
     private MigratedBitmap Current(in DirtyBitmapChunk chunk, long offset)
     {
-        if (_current is null && _byNode.TryGetValue(_node, out Dictionary<byte[], MigratedBitmap>? bitmaps)) { _ = bitmaps.TryGetValue(_name, out _current); }
+        if (_current is null && _byNode.TryGetValue(_node, out Dictionary<byte[], MigratedBitmap>? bitmaps))
+        {
+            _ = bitmaps.TryGetValue(_name, out _current);
+        }
         if (_current is null) { RefuseNames(offset, "a bitmap that START announced"); }
         if (_current.IsComplete) { RefuseNames(offset, "a bitmap that is not complete yet"); }
         return _current;
@@ -114,9 +118,15 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
     {
         if (!BitOperations.IsPow2(chunk.Granularity) || chunk.Granularity < DirtyBitmapChunk.SectorSize) { RefuseGranularity(chunk, offset); }
         if (_node.Length == 0 || _name.Length == 0) { RefuseNames(offset, "names of a node and a bitmap"); }
-        if (!_byNode.TryGetValue(_node, out Dictionary<byte[], MigratedBitmap>? bitmaps)) { _byNode.Add(_node, bitmaps = new(NameComparer.Instance)); }
+        if (!_byNode.TryGetValue(_node, out Dictionary<byte[], MigratedBitmap>? bitmaps))
+        {
+            _byNode.Add(_node, bitmaps = new(NameComparer.Instance));
+        }
         _current = new MigratedBitmap(_bitmaps.Count, _node, _name) { Granularity = chunk.Granularity, State = chunk.State, Offset = offset };
-        if (_bitmaps.Count == MaximumBitmaps || !bitmaps.TryAdd(_name, _current)) { RefuseNames(offset, $"names that are not taken, and at most {MaximumBitmaps} bitmaps"); }
+        if (_bitmaps.Count == MaximumBitmaps || !bitmaps.TryAdd(_name, _current))
+        {
+            RefuseNames(offset, $"names that are not taken, and at most {MaximumBitmaps} bitmaps");
+        }
         _bitmaps.Add(_current);
         return _current;
     }
@@ -142,11 +152,13 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
     }
 
     [DoesNotReturn]
-    private static void Refuse(string field, ulong found, string expected, long offset) => Fault.Malformed(nameof(DirtyBitmapChunk), field, offset, WireText.Of(found), expected);
+    private static void Refuse(string field, ulong found, string expected, long offset) =>
+        Fault.Malformed(nameof(DirtyBitmapChunk), field, offset, WireText.Of(found), expected);
 
     [DoesNotReturn]
     private static void RefuseFlags(in DirtyBitmapChunk chunk, long offset) =>
-        Fault.Malformed(nameof(DirtyBitmapChunk), nameof(chunk.Flags), offset, WireText.Of(chunk.Flags), "one of Start, Complete, Bits, EndOfSection");
+        Fault.Malformed(
+            nameof(DirtyBitmapChunk), nameof(chunk.Flags), offset, WireText.Of(chunk.Flags), "one of Start, Complete, Bits, EndOfSection");
 
     [DoesNotReturn]
     private static void RefuseGranularity(in DirtyBitmapChunk chunk, long offset) =>

@@ -15,6 +15,8 @@ public enum DirtyBitmapState : byte
     /// <summary>Is kept in the image (<c>DIRTY_BITMAP_MIG_START_FLAG_PERSISTENT</c>).</summary>
     Persistent = 2,
 
-    /// <summary>Once "autoload"; loaders ignore it and nobody has sent it since 5.2 (<c>DIRTY_BITMAP_MIG_START_FLAG_RESERVED_MASK</c> begins above it).</summary>
+    /// <summary>
+    /// Once "autoload"; loaders ignore it and nobody has sent it since 5.2 (<c>DIRTY_BITMAP_MIG_START_FLAG_RESERVED_MASK</c> begins above it).
+    /// </summary>
     FormerAutoload = 4,
 }

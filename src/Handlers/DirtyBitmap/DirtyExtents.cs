@@ -8,16 +8,22 @@ namespace SaveVm.Handlers.DirtyBitmap;
 /// <param name="extentLimit">How many ranges may be kept.</param>
 public sealed class DirtyExtents(int extentLimit = DirtyExtents.DefaultExtentLimit)
 {
-    /// <summary>16 bytes each: 64 MiB.</summary>
-    public const int DefaultExtentLimit = 1 << 22;
+    /// <summary>Memory for one range, in bytes.</summary>
+    public const int BytesPerExtent = 16;
 
-    private const int BytesPerExtent = 16;
+    /// <summary>64 MiB of ranges.</summary>
+    public const int DefaultExtentLimit = (64 << 20) / BytesPerExtent;
 
     private readonly List<(long Start, long Length)> _extents = [];
     private bool _isOrdered = true;
 
-    /// <summary>The end of the last sector that a chunk covered, in bytes: the disk's length, rounded up to sectors, once all chunks were added.</summary>
+    /// <summary>
+    /// The end of the last sector that a chunk covered, in bytes: the disk's length, rounded up to sectors, once all chunks were added.
+    /// </summary>
     public long CoveredBytes { get; private set; }
+
+    /// <summary>How many ranges are kept at the moment; joining may make it fewer.</summary>
+    public int Count => _extents.Count;
 
     /// <summary>Adds the bits of a chunk.</summary>
     /// <param name="bitmap">The bitmap.</param>

@@ -1,7 +1,8 @@
 namespace SaveVm.Handlers.DirtyBitmap;
 
 /// <summary>
-/// Takes what stands in "dirty-bitmap" sections, in the order of the stream. Records and spans are valid during the call only; offsets are absolute in the
+/// Takes what stands in "dirty-bitmap" sections, in the order of the stream. Records and spans are valid during the call only; offsets are absolute
+/// in the
 /// stream. The chunk's own flags say which names stood on the wire and how wide the flags were.
 /// </summary>
 public interface IDirtyBitmapSink
@@ -12,7 +13,9 @@ public interface IDirtyBitmapSink
     /// <param name="offset">Its offset.</param>
     void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset);
 
-    /// <summary>Bits of a bitmap: bit i of the chunk's buffer is granule i from its start sector; all zero with <see cref="DirtyBitmapFlags.Zeroes"/>.</summary>
+    /// <summary>
+    /// Bits of a bitmap: bit i of the chunk's buffer is granule i from its start sector; all zero with <see cref="DirtyBitmapFlags.Zeroes"/>.
+    /// </summary>
     /// <param name="bitmap">The bitmap.</param>
     /// <param name="chunk">The chunk.</param>
     /// <param name="offset">Its offset.</param>

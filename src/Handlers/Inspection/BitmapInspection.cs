@@ -7,6 +7,7 @@ namespace SaveVm.Handlers.Inspection;
 internal sealed class BitmapInspection(IList<BitmapReport> bitmaps, InspectPulse pulse) : IDirtyBitmapSink
 {
     private readonly List<DirtyExtents> _extents = [];
+    private long _total;
 
     public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
@@ -24,7 +25,15 @@ internal sealed class BitmapInspection(IList<BitmapReport> bitmaps, InspectPulse
     public void Bits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
         pulse.Tick();
-        _extents[bitmap.Index].Add(bitmap, chunk);
+        DirtyExtents extents = _extents[bitmap.Index];
+        int before = extents.Count;
+        extents.Add(bitmap, chunk);
+        // The limit of one bitmap holds for all of them together: a stream can announce many.
+        _total += extents.Count - before;
+        if (_total > DirtyExtents.DefaultExtentLimit)
+        {
+            throw new MemoryLimitException((long)DirtyExtents.DefaultExtentLimit * DirtyExtents.BytesPerExtent);
+        }
     }
 
     public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset) => bitmaps[bitmap.Index].Complete = true;

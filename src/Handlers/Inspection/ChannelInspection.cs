@@ -72,7 +72,11 @@ internal sealed class ChannelInspection : IDisposable
                 break;
             default:
                 Fault.Malformed(
-                    "Channel", "", _start, WireText.Bytes(_input.Buffered[..Math.Min(_input.Buffered.Length, 8)]), "a multifd channel, a preempt channel or a return path");
+                    "Channel",
+                    "",
+                    _start,
+                    WireText.Bytes(_input.Buffered[..Math.Min(_input.Buffered.Length, 8)]),
+                    "a multifd channel, a preempt channel or a return path");
                 break;
         }
     }

@@ -9,7 +9,7 @@ public sealed class CommandReport
     /// <summary>Offset of its type byte in bytes from the start of the stream.</summary>
     public long Offset { get; set; }
 
-    /// <summary>QEMU's name of it, such as <c>POSTCOPY_ADVISE</c>.</summary>
+    /// <summary>QEMU's name of it in lower case, such as <c>postcopy-advise</c>.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>Length in bytes: type byte, command, length and payload. The bytes of a package follow and are not counted.</summary>

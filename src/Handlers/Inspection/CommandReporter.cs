@@ -14,7 +14,7 @@ internal static class CommandReporter
     /// <summary>The report of the command that the reader has come to. The reader has checked the payload's length.</summary>
     public static CommandReport Report(SavevmReader reader)
     {
-        ReadOnlySpan<byte> payload = reader.CommandPayload;
+        ReadOnlySpan<byte> payload = reader.Body;
         var report = new CommandReport
         {
             Offset = reader.Offset,

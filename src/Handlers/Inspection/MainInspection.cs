@@ -14,6 +14,8 @@ namespace SaveVm.Handlers.Inspection;
 /// <summary>One inspection of a main channel, with the channels beside it and the checkpoints behind it.</summary>
 internal sealed class MainInspection : IColoSink, IDisposable
 {
+    private const long BytesHashedAtCheckpoints = 64L << 30;
+
     private readonly StreamReport _report;
     private readonly InspectPulse _pulse;
     private readonly SavevmReader _reader;
@@ -23,6 +25,8 @@ internal sealed class MainInspection : IColoSink, IDisposable
     private readonly List<ChannelInspection> _channels = [];
     private readonly List<FindingReport> _findings = [];
     private bool _hasFlushes;
+    private long _synchronisations;
+    private long _bytesHashed;
 
     public MainInspection(WireInput input, string format, InspectOptions options, InspectPulse pulse)
     {
@@ -95,22 +99,30 @@ internal sealed class MainInspection : IColoSink, IDisposable
         checkpoint.Complete = true;
         _ram.CompleteCheckpoint();
         _ram.Checkpoint = null;
+        // Every checkpoint may change every block: what it costs to know is bounded.
+        if (_bytesHashed > BytesHashedAtCheckpoints) { return; }
         foreach (RamBlock block in _blocks)
         {
-            if (_ram.Hash(block) is { } hash) { (checkpoint.RamSha256 ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[block.Name] = hash; }
+            if (_ram.Hash(block) is not { } hash) { continue; }
+            _bytesHashed += block.UsedLength;
+            (checkpoint.RamSha256 ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[block.Name] = hash;
         }
     }
 
     /// <summary>
-    /// Machine types from 8.1 on say in the main channel where all multifd channels must have delivered, and say it first in START; for older ones every end
-    /// of a section is such a place (<c>multifd_flush_after_each_section</c>). Between two of them a page is sent once at most, so the order of the channels
+    /// Machine types from 8.1 on say in the main channel where all multifd channels must have delivered, and say it first in START; for older ones
+    /// every end
+    /// of a section is such a place (<c>multifd_flush_after_each_section</c>). Between two of them a page is sent once at most, so the order of the
+    /// channels
     /// among each other does not matter.
     /// </summary>
     private void Synchronise(RamItemFlags flags)
     {
         bool isFlush = (flags & RamItemFlags.MultifdFlush) != 0;
         _hasFlushes |= isFlush;
-        if (isFlush || !_hasFlushes) { _channels.ForEach(static channel => channel.Synchronise()); }
+        if (!isFlush && _hasFlushes) { return; }
+        _synchronisations++;
+        _channels.ForEach(static channel => channel.Synchronise());
     }
 
     private void Add(IList<SectionReport> sections, IList<CommandReport> commands, IList<DeviceReport> devices)
@@ -221,6 +233,10 @@ internal sealed class MainInspection : IColoSink, IDisposable
         {
             if (_report.Error is null) { channel.Finish(_pulse); }
             (_report.Channels ??= []).Add(channel.Report);
+            if (channel.Report.Format == StreamFormats.MultifdChannel && channel.Report.Error is null && channel.Report.SyncPackets != _synchronisations)
+            {
+                Find("warning", 0, $"channel {channel.Report.File} synchronises {channel.Report.SyncPackets} times, the main channel {_synchronisations} times");
+            }
         }
         bool isWhole = _report.Error is null || _report.Checkpoints is not null;
         _report.Footers = _reader.HasFooters;

@@ -8,7 +8,7 @@ public sealed class MessageReport
     /// <summary>Offset in bytes from the start of the stream.</summary>
     public long Offset { get; set; }
 
-    /// <summary>QEMU's name of it, such as <c>REQ_PAGES_ID</c> (return path) or <c>checkpoint-ready</c> (COLO).</summary>
+    /// <summary>QEMU's name of it in lower case, such as <c>req-pages-id</c> (return path) or <c>checkpoint-ready</c> (COLO).</summary>
     public string Name { get; set; } = "";
 
     /// <summary>Length in bytes, with what follows it (the bitmap of <c>recv-bitmap</c>).</summary>

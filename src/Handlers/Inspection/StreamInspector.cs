@@ -50,7 +50,10 @@ public static class StreamInspector
         var ram = new RamInspection(blocks, options, pulse);
         using var channel = new ChannelInspection(input, format, ram, blocks);
         channel.Finish(pulse);
-        return new StreamReport { Format = format, Ram = ram.Report(isWhole: false), Channels = [channel.Report], Error = channel.Report.Error };
+        // The file is the channel: its error is the file's, and is said once.
+        var report = new StreamReport { Format = format, Ram = ram.Report(isWhole: false), Channels = [channel.Report], Error = channel.Report.Error };
+        channel.Report.Error = null;
+        return report;
     }
 
     private static StreamReport InspectMessages(WireInput input, string format, InspectPulse pulse)

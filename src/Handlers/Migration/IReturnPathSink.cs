@@ -1,6 +1,8 @@
 namespace SaveVm.Handlers.Migration;
 
-/// <summary>Takes what stands in a return path, in the order of the stream. Records are valid during the call only; offsets are absolute in the stream.</summary>
+/// <summary>
+/// Takes what stands in a return path, in the order of the stream. Records are valid during the call only; offsets are absolute in the stream.
+/// </summary>
 public interface IReturnPathSink
 {
     /// <summary>SHUT: the last message.</summary>

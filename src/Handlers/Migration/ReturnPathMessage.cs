@@ -3,7 +3,9 @@ using SaveVm.Records;
 
 namespace SaveVm.Handlers.Migration;
 
-/// <summary>One message of the return path: its type and its payload, which is one of the <c>ReturnPath...</c> records (<c>migrate_send_rp_message</c>).</summary>
+/// <summary>
+/// One message of the return path: its type and its payload, which is one of the <c>ReturnPath...</c> records (<c>migrate_send_rp_message</c>).
+/// </summary>
 [WireRecord]
 public readonly ref partial struct ReturnPathMessage
 {

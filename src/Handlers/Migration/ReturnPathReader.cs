@@ -67,7 +67,8 @@ public sealed class ReturnPathReader(IReturnPathSink sink)
         ReceivedBitmap bitmap = ReceivedBitmap.Read(input);
         if (bitmap.Bitmap.Length % BytesPerWord != 0)
         {
-            Fault.Malformed(nameof(ReceivedBitmap), nameof(ReceivedBitmap.Bitmap), offset, $"{bitmap.Bitmap.Length} bytes", $"a multiple of {BytesPerWord}");
+            Fault.Malformed(
+                nameof(ReceivedBitmap), nameof(ReceivedBitmap.Bitmap), offset, $"{bitmap.Bitmap.Length} bytes", $"a multiple of {BytesPerWord}");
         }
         sink.Bitmap(bitmap, offset);
     }
@@ -85,19 +86,30 @@ public sealed class ReturnPathReader(IReturnPathSink sink)
         if (message.Payload.Length != length) { RefuseLength(message, length, offset); }
     }
 
-    /// <summary>The message's own length bounds what is in it: a message that is too short for its type is wrong, more input would not help.</summary>
+    /// <summary>
+    /// The message's own length bounds what is in it: a message that is too short for its type is wrong, more input would not help.
+    /// </summary>
     [DoesNotReturn]
     private static void Refuse(WireError? error, long offset)
     {
-        error ??= new WireError(WireErrorKind.Malformed, nameof(ReturnPathMessage), nameof(ReturnPathMessage.Payload), 0, "a message", "another message");
+        error ??= new WireError(
+            WireErrorKind.Malformed, nameof(ReturnPathMessage), nameof(ReturnPathMessage.Payload), 0, "a message", "another message");
         WireFormatException.Throw(error with { Kind = WireErrorKind.Malformed }, offset + HeaderLength);
     }
 
     [DoesNotReturn]
     private static void RefuseLength(in ReturnPathMessage message, int length, long offset) => Fault.Malformed(
-        nameof(ReturnPathMessage), nameof(ReturnPathMessage.Payload), offset, $"{message.Payload.Length} bytes for {WireText.Of(message.Type)}", $"{length}");
+        nameof(ReturnPathMessage),
+        nameof(ReturnPathMessage.Payload),
+        offset,
+        $"{message.Payload.Length} bytes for {WireText.Of(message.Type)}",
+        $"{length}");
 
     [DoesNotReturn]
     private static void RefuseFirst(long offset) => Fault.Malformed(
-        nameof(ReturnPathMessage), nameof(ReturnPathMessage.Type), offset, WireText.Of(ReturnPathMessageType.RequestPages), "a request that names the block first");
+        nameof(ReturnPathMessage),
+        nameof(ReturnPathMessage.Type),
+        offset,
+        WireText.Of(ReturnPathMessageType.RequestPages),
+        "a request that names the block first");
 }

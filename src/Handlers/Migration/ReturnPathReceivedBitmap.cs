@@ -3,7 +3,9 @@ using SaveVm.Records;
 
 namespace SaveVm.Handlers.Migration;
 
-/// <summary>The payload of <see cref="ReturnPathMessageType.ReceivedBitmap"/>; a <see cref="ReceivedBitmap"/> follows behind the message, outside its length.</summary>
+/// <summary>
+/// The payload of <see cref="ReturnPathMessageType.ReceivedBitmap"/>; a <see cref="ReceivedBitmap"/> follows behind the message, outside its length.
+/// </summary>
 [WireRecord]
 public readonly ref partial struct ReturnPathReceivedBitmap
 {

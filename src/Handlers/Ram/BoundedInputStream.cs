@@ -4,7 +4,9 @@ using SaveVm.IO;
 
 namespace SaveVm.Handlers.Ram;
 
-/// <summary>Shows the next bytes of an input as a stream, up to a bound that can be moved on: what a decompressor of the class library reads from.</summary>
+/// <summary>
+/// Shows the next bytes of an input as a stream, up to a bound that can be moved on: what a decompressor of the class library reads from.
+/// </summary>
 internal sealed class BoundedInputStream(WireInput input) : Stream
 {
     /// <summary>How many bytes may still be read.</summary>

@@ -7,7 +7,9 @@ namespace SaveVm.Handlers.Ram;
 [WireRecord]
 public readonly ref partial struct CompressedPage
 {
-    /// <summary>More than zlib's <c>compressBound</c> of the largest target page (64 KiB); the loader checks the bound of the page size at hand.</summary>
+    /// <summary>
+    /// More than zlib's <c>compressBound</c> of the largest target page (64 KiB); the loader checks the bound of the page size at hand.
+    /// </summary>
     public const int MaximumLength = (64 << 10) + 64;
 
     /// <summary>The zlib stream.</summary>

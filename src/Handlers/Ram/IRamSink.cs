@@ -3,7 +3,8 @@ using System;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// Takes what stands in "ram" sections, preempt channels and COLO checkpoints, in the order of the stream. Records and spans are valid during the call only;
+/// Takes what stands in "ram" sections, preempt channels and COLO checkpoints, in the order of the stream. Records and spans are valid during the
+/// call only;
 /// offsets are absolute in the stream and point at the record's first byte.
 /// </summary>
 public interface IRamSink
@@ -20,7 +21,9 @@ public interface IRamSink
     /// <param name="block">The block.</param>
     void Block(RamBlock block);
 
-    /// <summary>A <see cref="RamItemFlags.Page"/> or a <see cref="RamItemFlags.Zero"/> item. A page that comes again replaces what came before.</summary>
+    /// <summary>
+    /// A <see cref="RamItemFlags.Page"/> or a <see cref="RamItemFlags.Zero"/> item. A page that comes again replaces what came before.
+    /// </summary>
     /// <param name="block">The block that the item names or continues.</param>
     /// <param name="item">The item.</param>
     /// <param name="offset">Its offset.</param>
@@ -54,7 +57,9 @@ public interface IRamSink
     /// <param name="offset">Where it stands in the file.</param>
     void MappedPages(RamBlock block, long address, ReadOnlySpan<byte> pages, long offset);
 
-    /// <summary>With <see cref="RamContent.Everything"/>: bytes between header, bitmap and pages, and the places of absent pages, which may hold anything.</summary>
+    /// <summary>
+    /// With <see cref="RamContent.Everything"/>: bytes between header, bitmap and pages, and the places of absent pages, which may hold anything.
+    /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="offset">Where they stand in the file.</param>

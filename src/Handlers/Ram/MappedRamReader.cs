@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using SaveVm.IO;
 using SaveVm.Records;
 
@@ -15,6 +14,9 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
 {
     private const int BitsPerWord = 64;
     private const int BytesPerWord = 8;
+
+    // That of a block of 32 TiB in pages of 4 KiB.
+    private const int LargestBitmapKept = 1 << 30;
 
     private readonly RamContent _content = sink.Content;
 
@@ -36,6 +38,11 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
     private ArrayBufferWriter<byte>? ReadBitmap(long length)
     {
         ArrayBufferWriter<byte>? kept = _content == RamContent.None ? null : new ArrayBufferWriter<byte>();
+        if (kept is not null && length > LargestBitmapKept)
+        {
+            Fault.Unsupported(
+                nameof(MappedRamHeader), "bitmap", input.Position, $"{WireText.Of(length)} bytes", $"at most {WireText.Of((long)LargestBitmapKept)}");
+        }
         for (long done = 0; done < length;)
         {
             ReadOnlySpan<byte> piece = Piece(length - done, unit: 1, nameof(MappedRamHeader.BitmapOffset));
@@ -86,14 +93,23 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
         return input.Buffered[..(available - (available % unit))];
     }
 
+    /// <summary>Every writer and every loader takes the target's page size, so the field can say nothing else.</summary>
     private long CheckPageSize(MappedRamHeader header)
     {
-        const ulong Largest = 1 << 30;
-        if (!BitOperations.IsPow2(header.PageSize) || header.PageSize is < 512 or > Largest || (ulong)block.UsedLength % header.PageSize != 0)
+        if (header.PageSize != (ulong)block.TargetPageSize)
         {
-            Refuse(nameof(MappedRamHeader.PageSize), header.PageSize, $"a power of two that divides {WireText.Of(block.UsedLength)}");
+            Refuse(nameof(MappedRamHeader.PageSize), header.PageSize, $"{block.TargetPageSize}, the target's page size");
         }
-        return (long)header.PageSize;
+        if (block.UsedLength % block.TargetPageSize != 0)
+        {
+            Fault.Malformed(
+                nameof(RamBlockEntry),
+                nameof(RamBlockEntry.UsedLength),
+                block.Offset,
+                WireText.Of(block.UsedLength),
+                $"a multiple of {block.TargetPageSize}, the target's page size");
+        }
+        return block.TargetPageSize;
     }
 
     private void CheckPlaces(MappedRamHeader header, long bitmapLength)
@@ -120,5 +136,9 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
 
     [DoesNotReturn]
     private void RefuseEnd(string field) =>
-        Fault.Truncated(nameof(MappedRamHeader), field, input.Position, $"the region of {block.Name}, {WireText.Of(block.UsedLength)} bytes from {WireText.Of(block.MappedRam.PagesOffset)}");
+        Fault.Truncated(
+            nameof(MappedRamHeader),
+            field,
+            input.Position,
+            $"the region of {block.Name}, {WireText.Of(block.UsedLength)} bytes from {WireText.Of(block.MappedRam.PagesOffset)}");
 }

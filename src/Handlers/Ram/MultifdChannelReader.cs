@@ -8,7 +8,8 @@ namespace SaveVm.Handlers.Ram;
 
 /// <summary>Reads one multifd channel: its first packet, then packets of pages and device state up to its end.</summary>
 /// <remarks>
-/// Several channels and the main one are put in order by their <see cref="MultifdFlags.Sync"/> packets: whatever stands before the n-th of them in any
+/// Several channels and the main one are put in order by their <see cref="MultifdFlags.Sync"/> packets: whatever stands before the n-th of them in
+/// any
 /// channel belongs before the n-th synchronisation of the main channel.
 /// </remarks>
 public sealed class MultifdChannelReader : IDisposable
@@ -90,7 +91,10 @@ public sealed class MultifdChannelReader : IDisposable
     {
         MultifdDeviceStatePacket packet = MultifdDeviceStatePacket.ReadHeader(_input, out long dataLength);
         _sink.DeviceState(packet, offset);
-        if (!_input.Skip(dataLength)) { Fault.Truncated(nameof(MultifdDeviceStatePacket), nameof(packet.Data), _input.Position, $"{dataLength} bytes"); }
+        if (!_input.Skip(dataLength))
+        {
+            Fault.Truncated(nameof(MultifdDeviceStatePacket), nameof(packet.Data), _input.Position, $"{dataLength} bytes");
+        }
     }
 
     private void ReadPages(long offset)
@@ -127,7 +131,10 @@ public sealed class MultifdChannelReader : IDisposable
     /// <summary>The channel is opened before the main one has said the page size.</summary>
     private void UsePageSize()
     {
-        if (_blocks.TargetPageSize == 0) { throw new InvalidOperationException("The main stream's list of RAM blocks must be read before the packets of a channel."); }
+        if (_blocks.TargetPageSize == 0)
+        {
+            throw new InvalidOperationException("The main stream's list of RAM blocks must be read before the packets of a channel.");
+        }
         _targetPageSize = _blocks.TargetPageSize;
         _offsets = new ulong[MultifdPacket.MemoryPerPacket / _targetPageSize];
         _page = new byte[_targetPageSize];
@@ -168,7 +175,11 @@ public sealed class MultifdChannelReader : IDisposable
 
     [DoesNotReturn]
     private static void RefusePages(in MultifdPacket packet, int most, long offset) => Fault.Malformed(
-        nameof(MultifdPacket), nameof(MultifdPacket.NormalPages), offset, $"{packet.NormalPages} and {packet.ZeroPages} zero pages", $"at most {most}");
+        nameof(MultifdPacket),
+        nameof(MultifdPacket.NormalPages),
+        offset,
+        $"{packet.NormalPages} and {packet.ZeroPages} zero pages",
+        $"at most {most}");
 
     [DoesNotReturn]
     private static void RefuseName(in MultifdPacket packet, long offset) =>
@@ -176,7 +187,11 @@ public sealed class MultifdChannelReader : IDisposable
 
     [DoesNotReturn]
     private static void RefuseAddress(ulong address, RamBlock block, long offset) => Fault.Malformed(
-        nameof(MultifdPacket), nameof(MultifdPacket.Offsets), offset, WireText.Of(address), $"the start of a page, less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
+        nameof(MultifdPacket),
+        nameof(MultifdPacket.Offsets),
+        offset,
+        WireText.Of(address),
+        $"the start of a page, less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
 
     [DoesNotReturn]
     private static void RefuseSize(uint size, MultifdFlags compression, long memory, long offset) => Fault.Malformed(

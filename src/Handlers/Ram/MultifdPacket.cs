@@ -4,11 +4,13 @@ using SaveVm.Records;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// The header of a packet of pages (<c>MultiFDPacket_t</c>). Its size depends on the page size alone; the payload of <see cref="NextPacketSize"/> bytes
+/// The header of a packet of pages (<c>MultiFDPacket_t</c>). Its size depends on the page size alone; the payload of <see cref="NextPacketSize"/>
+/// bytes
 /// follows only when <see cref="NormalPages"/> is not 0.
 /// </summary>
 /// <remarks>
-/// <see cref="NextPacketSize"/> is a plain field and not the length of a span, because up to 8.2 a packet without pages repeats the size of the packet
+/// <see cref="NextPacketSize"/> is a plain field and not the length of a span, because up to 8.2 a packet without pages repeats the size of the
+/// packet
 /// before: it must be kept and not believed. (<c>multifd_send_fill_packet</c>)
 /// </remarks>
 [WireRecord]

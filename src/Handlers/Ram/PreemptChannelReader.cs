@@ -4,7 +4,8 @@ using SaveVm.IO;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// Reads the channel that postcopy-preempt sends requested pages on: bare RAM items, ended by an end-of-section item (<c>postcopy_preempt_thread</c>).
+/// Reads the channel that postcopy-preempt sends requested pages on: bare RAM items, ended by an end-of-section item
+/// (<c>postcopy_preempt_thread</c>).
 /// </summary>
 public sealed class PreemptChannelReader
 {

@@ -2,7 +2,9 @@ using System;
 
 namespace SaveVm.Handlers.Ram;
 
-/// <summary>Which fields follow the length of a block in the list of RAM blocks. The bytes do not say it: capabilities and commands before the list do.</summary>
+/// <summary>
+/// Which fields follow the length of a block in the list of RAM blocks. The bytes do not say it: capabilities and commands before the list do.
+/// </summary>
 [Flags]
 public enum RamBlockExtras
 {

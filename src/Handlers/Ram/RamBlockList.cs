@@ -23,7 +23,10 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     /// <param name="targetPageSize">The page size in bytes, which the channel does not say: a power of two from 1 KiB to 64 KiB.</param>
     public static RamBlockList CreateOpen(int targetPageSize)
     {
-        if (!IsPageSize(targetPageSize)) { throw new ArgumentOutOfRangeException(nameof(targetPageSize), targetPageSize, "Not a power of two from 1 KiB to 64 KiB."); }
+        if (!IsPageSize(targetPageSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(targetPageSize), targetPageSize, "Not a power of two from 1 KiB to 64 KiB.");
+        }
         return new RamBlockList { IsOpen = true, TargetPageSize = targetPageSize };
     }
 
@@ -46,7 +49,7 @@ public sealed class RamBlockList : IReadOnlyList<RamBlock>
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out RamBlock? block)
     {
         if (_lookup.TryGetValue(name, out block)) { return true; }
-        return IsOpen && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, TargetPageSize, isListed: false), out block);
+        return IsOpen && !name.IsEmpty && TryAdd(new RamBlock(Count, name.ToArray(), long.MaxValue, TargetPageSize, isListed: false), out block);
     }
 
     /// <inheritdoc/>

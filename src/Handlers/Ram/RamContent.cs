@@ -1,6 +1,8 @@
 namespace SaveVm.Handlers.Ram;
 
-/// <summary>How much of the bytes that stand outside records a consumer wants to see: pages in a mapped-ram region, payloads of multifd packets.</summary>
+/// <summary>
+/// How much of the bytes that stand outside records a consumer wants to see: pages in a mapped-ram region, payloads of multifd packets.
+/// </summary>
 public enum RamContent
 {
     /// <summary>Nothing: they are skipped without being looked at.</summary>

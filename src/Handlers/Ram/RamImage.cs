@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// The content of RAM blocks as a destination would hold it. Only what was written takes memory, all else is zero: memory follows the bytes that came, not
+/// The content of RAM blocks as a destination would hold it. Only what was written takes memory, all else is zero: memory follows the bytes that
+/// came, not
 /// the lengths that were announced.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
@@ -81,7 +82,10 @@ public sealed class RamImage
     public Span<byte> Open(RamBlock block, long address, int length)
     {
         Content content = ContentOf(block);
-        if (length > ChunkSize - (int)(address % ChunkSize)) { throw new ArgumentOutOfRangeException(nameof(length), length, "Not a page at its own alignment."); }
+        if (length > ChunkSize - (int)(address % ChunkSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, "Not a page at its own alignment.");
+        }
         content.Covered += length;
         return Writable(content, block.Index, address, length);
     }
@@ -120,13 +124,20 @@ public sealed class RamImage
         ArgumentNullException.ThrowIfNull(block);
         Content? content = block.Index < _contents.Count ? _contents[block.Index] : null;
         if (content is null || !block.IsListed || block.UsedLength - UncoveredBytesHashed > content.Covered) { return false; }
+        if (content.Hash is not null)
+        {
+            content.Hash.CopyTo(hash);
+            return true;
+        }
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long address = 0; address < block.UsedLength; address += ChunkSize)
         {
             int count = (int)Math.Min(ChunkSize, block.UsedLength - address);
             sha.AppendData(Chunk(block, address / ChunkSize)[..count]);
         }
-        return sha.TryGetHashAndReset(hash, out _);
+        content.Hash = sha.GetHashAndReset();
+        content.Hash.CopyTo(hash);
+        return true;
     }
 
     /// <summary>From here on changes can be taken back as a whole.</summary>
@@ -153,6 +164,7 @@ public sealed class RamImage
             if (chunk is null) { _ = chunks.Remove(index); }
             else { chunks[index] = chunk; }
             _contents[block]!.LastIndex = -1;
+            _contents[block]!.Hash = null;
             MemoryTaken -= ChunkSize;
         }
         _before.Clear();
@@ -172,6 +184,7 @@ public sealed class RamImage
     /// <summary>The bytes from an address on, up to a number or to the end of the chunk.</summary>
     private Span<byte> Writable(Content content, int block, long address, int most)
     {
+        content.Hash = null;
         long index = address / ChunkSize;
         int start = (int)(address % ChunkSize);
         byte[] chunk = content.LastIndex == index && !_inCheckpoint ? content.Last! : WritableChunk(content, block, index);
@@ -209,5 +222,8 @@ public sealed class RamImage
         public long Covered;
         public long LastIndex = -1;
         public byte[]? Last;
+
+        // Until the next change: after a checkpoint most blocks are what they were.
+        public byte[]? Hash;
     }
 }

@@ -4,7 +4,9 @@ using SaveVm.Records;
 
 namespace SaveVm.Handlers.Ram;
 
-/// <summary>Applies what stands in a stream and its channels to a <see cref="RamImage"/>, as the destination does (<c>ram_load_precopy</c>).</summary>
+/// <summary>
+/// Applies what stands in a stream and its channels to a <see cref="RamImage"/>, as the destination does (<c>ram_load_precopy</c>).
+/// </summary>
 /// <param name="image">The image.</param>
 public sealed class RamImageSink(RamImage image) : IRamSink, IMultifdSink
 {
@@ -88,9 +90,14 @@ public sealed class RamImageSink(RamImage image) : IRamSink, IMultifdSink
 
     [DoesNotReturn]
     private static void RefuseDelta(in XbzrlePage delta, int errorOffset, long offset) => Fault.Malformed(
-        nameof(XbzrlePage), nameof(XbzrlePage.Delta), offset, $"{WireText.Bytes(delta.Delta[errorOffset..])} at byte {errorOffset} of {delta.Delta.Length}", "runs that end inside the page");
+        nameof(XbzrlePage),
+        nameof(XbzrlePage.Delta),
+        offset,
+        $"{WireText.Bytes(delta.Delta[errorOffset..])} at byte {errorOffset} of {delta.Delta.Length}",
+        "runs that end inside the page");
 
     [DoesNotReturn]
     private static void RefuseCompressed(long offset) =>
-        Fault.Malformed(nameof(Ram.CompressedPage), nameof(Ram.CompressedPage.Stream), offset, "damaged data or another length", "one page as a zlib stream");
+        Fault.Malformed(
+            nameof(Ram.CompressedPage), nameof(Ram.CompressedPage.Stream), offset, "damaged data or another length", "one page as a zlib stream");
 }

@@ -36,6 +36,8 @@ public enum RamItemFlags : uint
     /// <summary>A page compressed by itself, until QEMU 9.0 (<c>RAM_SAVE_FLAG_COMPRESS_PAGE</c>).</summary>
     CompressedPage = 0x100,
 
-    /// <summary>All multifd channels must have delivered what they carry before the next item, since QEMU 8.1 (<c>RAM_SAVE_FLAG_MULTIFD_FLUSH</c>).</summary>
+    /// <summary>
+    /// All multifd channels must have delivered what they carry before the next item, since QEMU 8.1 (<c>RAM_SAVE_FLAG_MULTIFD_FLUSH</c>).
+    /// </summary>
     MultifdFlush = 0x200,
 }

@@ -8,7 +8,10 @@ using SaveVm.Records;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>Reads RAM items up to an end-of-section item: the one walk over them, for sections, checkpoints and preempt channels.</summary>
-/// <remarks>The block that CONTINUE stands for belongs to the channel and survives the borders of sections and checkpoints, as in <c>ram_block_from_stream</c>.</remarks>
+/// <remarks>
+/// The block that CONTINUE stands for belongs to the channel and survives the borders of sections and checkpoints, as in
+/// <c>ram_block_from_stream</c>.
+/// </remarks>
 internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
 {
     private const RamItemFlags EndsWalk = RamItemFlags.EndOfSection | RamItemFlags.MemorySize;
@@ -67,7 +70,10 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
             case RamItemFlags.Xbzrle:
                 status = XbzrlePage.TryRead(source[length..], out XbzrlePage delta, out int deltaLength);
                 if (status != OperationStatus.Done) { break; }
-                if (delta.Delta.Length > targetPageSize) { RefuseLength(nameof(XbzrlePage), nameof(XbzrlePage.Delta), delta.Delta.Length, targetPageSize, offset + length); }
+                if (delta.Delta.Length > targetPageSize)
+                {
+                    RefuseLength(nameof(XbzrlePage), nameof(XbzrlePage.Delta), delta.Delta.Length, targetPageSize, offset + length);
+                }
                 sink.DeltaPage(block, item, delta, offset);
                 length += deltaLength;
                 break;
@@ -75,7 +81,10 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
                 status = CompressedPage.TryRead(source[length..], out CompressedPage page, out int pageLength);
                 if (status != OperationStatus.Done) { break; }
                 int bound = ZlibBound(targetPageSize);
-                if (page.Stream.Length > bound) { RefuseLength(nameof(CompressedPage), nameof(CompressedPage.Stream), page.Stream.Length, bound, offset + length); }
+                if (page.Stream.Length > bound)
+                {
+                    RefuseLength(nameof(CompressedPage), nameof(CompressedPage.Stream), page.Stream.Length, bound, offset + length);
+                }
                 sink.CompressedPage(block, item, page, offset);
                 length += pageLength;
                 break;
@@ -119,20 +128,27 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     [DoesNotReturn]
     private static RamBlock RefuseContinue(long offset)
     {
-        Fault.Malformed(nameof(RamItem), nameof(RamItem.Flags), offset, WireText.Of(RamItemFlags.Continue), "a block's name, because no page came before");
+        Fault.Malformed(
+            nameof(RamItem), nameof(RamItem.Flags), offset, WireText.Of(RamItemFlags.Continue), "a block's name, because no page came before");
         return null;
     }
 
     [DoesNotReturn]
     private static RamBlock RefuseName(in RamItem item, long offset)
     {
-        Fault.Malformed(nameof(RamItem), nameof(RamItem.BlockName), offset, WireText.Name(item.BlockName), "a block of the list");
+        Fault.Malformed(
+            nameof(RamItem), nameof(RamItem.BlockName), offset + RamItem.MinimumLength, WireText.Name(item.BlockName), "a block of the list");
         return null;
     }
 
     [DoesNotReturn]
     private static void RefuseAddress(in RamItem item, RamBlock block, long offset) =>
-        Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), offset, WireText.Of(item.Address), $"less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
+        Fault.Malformed(
+            nameof(RamItem),
+            nameof(RamItem.Address),
+            offset,
+            WireText.Of(item.Address),
+            $"less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
 
     [DoesNotReturn]
     private static void RefuseLength(string record, string field, int found, int most, long offset) =>

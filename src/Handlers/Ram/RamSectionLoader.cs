@@ -60,7 +60,12 @@ public sealed class RamSectionLoader : ISectionLoader
         int targetPageSize = _hasList ? Blocks.TargetPageSize : reader.TargetPageSize;
         if (!RamBlockList.IsPageSize(targetPageSize))
         {
-            Fault.Unsupported(nameof(StreamConfiguration), nameof(StreamConfiguration.TargetPageBits), section.Offset, $"pages of {targetPageSize} bytes", "1 KiB to 64 KiB");
+            Fault.Unsupported(
+                nameof(StreamConfiguration),
+                nameof(StreamConfiguration.TargetPageBits),
+                section.Offset,
+                $"pages of {targetPageSize} bytes",
+                "1 KiB to 64 KiB");
         }
 
         bool isMapped = Has(reader, MappedRamCapability);
@@ -70,7 +75,12 @@ public sealed class RamSectionLoader : ISectionLoader
             if (action == RamItemFlags.EndOfSection) { return; }
             if (section.Type != SectionType.Start || _hasList)
             {
-                Fault.Malformed(nameof(RamItem), nameof(RamItem.Flags), input.Position - RamItem.MinimumLength, WireText.Of(action), "the list of blocks once, in START");
+                Fault.Malformed(
+                    nameof(RamItem),
+                    nameof(RamItem.Flags),
+                    input.Position - RamItem.MinimumLength,
+                    WireText.Of(action),
+                    "the list of blocks once, in START");
             }
             _hasList = true;
             Blocks.TargetPageSize = targetPageSize;
@@ -85,13 +95,19 @@ public sealed class RamSectionLoader : ISectionLoader
     {
         WireInput input = reader.Input;
         RamBlockExtras always = (isMapped ? RamBlockExtras.MappedRam : 0) | (Has(reader, IgnoreSharedCapability) ? RamBlockExtras.GuestAddress : 0);
-        if (total > long.MaxValue) { Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), input.Position, WireText.Of(total), "a sum of lengths"); }
+        if (total > long.MaxValue)
+        {
+            Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), input.Position, WireText.Of(total), "a sum of lengths");
+        }
 
         for (ulong left = total; left > 0;)
         {
             long offset = input.Position;
             RamBlockExtras extras = always;
-            if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize)) { extras |= RamBlockExtras.PageSize; }
+            if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize))
+            {
+                extras |= RamBlockExtras.PageSize;
+            }
             RamBlockEntry entry = RamBlockEntry.Read(input, extras);
             if (entry.UsedLength > left) { RefuseLength(entry, left, offset); }
             left -= entry.UsedLength;
@@ -111,26 +127,39 @@ public sealed class RamSectionLoader : ISectionLoader
     }
 
     /// <summary>
-    /// Whether a page size follows the length. The bytes do not say, but a page size is a power of two that the source named when it announced postcopy,
+    /// Whether a page size follows the length. The bytes do not say, but a page size is a power of two that the source named when it announced
+    /// postcopy,
     /// and what stands there otherwise begins with the length of a name, which is never 0, or is an item, which is smaller than a page.
     /// </summary>
     private static bool HasPageSize(WireInput input, RamBlockExtras others, ulong pageSizes, int targetPageSize)
     {
         RamBlockExtras extras = RamBlockExtras.PageSize | (others & RamBlockExtras.GuestAddress);
         OperationStatus status = RamBlockEntry.TryRead(input.Buffered, extras, out RamBlockEntry entry, out _);
-        while (status == OperationStatus.NeedMoreData && input.TryFillMore()) { status = RamBlockEntry.TryRead(input.Buffered, extras, out entry, out _); }
+        while (status == OperationStatus.NeedMoreData && input.TryFillMore())
+        {
+            status = RamBlockEntry.TryRead(input.Buffered, extras, out entry, out _);
+        }
         if (status != OperationStatus.Done) { return false; }
         ulong page = (ulong)targetPageSize;
         if (!BitOperations.IsPow2(entry.PageSize) || (entry.PageSize & pageSizes) == 0 || entry.PageSize <= page) { return false; }
-        // With a guest address in any case, a power of two can be that address: then the next field is again one of the two things above, and no address.
+        // With a guest address in any case, a power of two can be that address: then the next field is again one of the two things above, and no
+        // address.
         return (others & RamBlockExtras.GuestAddress) == 0 || (entry.GuestAddress % page == 0 && entry.GuestAddress >> 56 == 0);
     }
 
     [DoesNotReturn]
     private static void RefuseLength(in RamBlockEntry entry, ulong left, long offset) => Fault.Malformed(
-        nameof(RamBlockEntry), nameof(RamBlockEntry.UsedLength), offset, WireText.Of(entry.UsedLength), $"at most {WireText.Of(left)}, what is left of the total");
+        nameof(RamBlockEntry),
+        nameof(RamBlockEntry.UsedLength),
+        offset,
+        WireText.Of(entry.UsedLength),
+        $"at most {WireText.Of(left)}, what is left of the total");
 
     [DoesNotReturn]
     private static void RefuseBlock(RamBlock block) => Fault.Malformed(
-        nameof(RamBlockEntry), nameof(RamBlockEntry.Name), block.Offset, WireText.Name(block.NameBytes), $"a name that is not taken, and at most {RamBlockList.MaximumBlocks} blocks");
+        nameof(RamBlockEntry),
+        nameof(RamBlockEntry.Name),
+        block.Offset,
+        WireText.Name(block.NameBytes),
+        $"a name that is not taken, and at most {RamBlockList.MaximumBlocks} blocks");
 }

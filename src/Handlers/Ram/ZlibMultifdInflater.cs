@@ -53,5 +53,6 @@ internal sealed class ZlibMultifdInflater : MultifdInflater
     }
 
     [DoesNotReturn]
-    private void Refuse(string found) => Fault.Malformed(nameof(MultifdPacket), "payload", _input.Position, found, "a zlib stream of the packet's pages");
+    private void Refuse(string found) =>
+        Fault.Malformed(nameof(MultifdPacket), "payload", _input.Position, found, "a zlib stream of the packet's pages");
 }

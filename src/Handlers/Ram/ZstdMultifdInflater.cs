@@ -22,7 +22,11 @@ internal sealed unsafe class ZstdMultifdInflater : MultifdInflater
         catch (DllNotFoundException)
         {
             Fault.Unsupported(
-                nameof(MultifdPacket), "Header.Flags", packetOffset, "pages compressed with zstd", $"{Zstd.Library} installed on this machine, which it is not");
+                nameof(MultifdPacket),
+                "Header.Flags",
+                packetOffset,
+                "pages compressed with zstd",
+                $"{Zstd.Library} installed on this machine, which it is not");
         }
         if (_stream.IsInvalid) { throw new InvalidOperationException($"{Zstd.Library} could not create a stream."); }
     }
@@ -74,5 +78,6 @@ internal sealed unsafe class ZstdMultifdInflater : MultifdInflater
     }
 
     [DoesNotReturn]
-    private void Refuse(string found) => Fault.Malformed(nameof(MultifdPacket), "payload", _input.Position, found, "a zstd stream of the packet's pages");
+    private void Refuse(string found) =>
+        Fault.Malformed(nameof(MultifdPacket), "payload", _input.Position, found, "a zstd stream of the packet's pages");
 }

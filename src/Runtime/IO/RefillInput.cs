@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SaveVm.IO;
@@ -80,7 +81,7 @@ internal abstract unsafe class RefillInput : WireInput
     private Span<byte> MakeRoom()
     {
         ReadOnlySpan<byte> window = Buffered;
-        int offset = window.IsEmpty ? 0 : (int)((byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(window)) - Start);
+        int offset = window.IsEmpty ? 0 : (int)((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(window)) - Start);
         int behind = _buffer.Length - offset - window.Length;
         if (offset > 0 && (window.Length <= CheapToMove || (behind == 0 && offset >= _buffer.Length / 2)))
         {

@@ -17,8 +17,10 @@ internal sealed class StreamInput(Stream stream, string? compression, int buffer
         }
         catch (Exception e) when (compression is not null && (e is InvalidDataException or InvalidOperationException))
         {
+            // The texts of the decompressors speak of archive entries. Data that is cut gives no exception: the input ends early,
+            // and its reader says where.
             throw new WireFormatException(
-                new WireError(WireErrorKind.Malformed, $"{compression} data", "", 0, e.Message, $"{compression} data that can be decompressed"), position);
+                new WireError(WireErrorKind.Malformed, $"{compression} data", "", 0, "corrupt data", "data that can be decompressed"), position);
         }
     }
 

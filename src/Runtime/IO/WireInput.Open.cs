@@ -42,7 +42,8 @@ public abstract unsafe partial class WireInput
                 PipeBuffer.TryEnlarge(handle);
                 return new StreamInput(stream, compression: null, options.BufferSize);
             }
-            return options.MapFiles && length <= nint.MaxValue ? new MappedFileInput(stream, length) : new FileInput(stream, length, options.BufferSize);
+            bool map = options.MapFiles && length <= nint.MaxValue;
+            return map ? new MappedFileInput(stream, length) : new FileInput(stream, length, options.BufferSize);
         }
         catch
         {

@@ -17,6 +17,9 @@ public sealed class WireRecordAttribute : Attribute
     /// <summary>The byte order of all fields that do not say their own. QEMU writes big-endian.</summary>
     public ByteOrder ByteOrder { get; set; } = ByteOrder.BigEndian;
 
+    /// <summary>Names a context value of type <see cref="Records.ByteOrder"/> that gives the order of all fields that do not say their own.</summary>
+    public string? ByteOrderFrom { get; set; }
+
     /// <summary>The version of this wire layout. Raise it when the layout grows; golden layouts compare against it.</summary>
     public int Version { get; set; } = 1;
 }

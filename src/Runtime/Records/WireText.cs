@@ -18,6 +18,10 @@ public static class WireText
             ? value.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{value} (0x{value:X})");
 
+    /// <summary>An index: decimal and nothing else.</summary>
+    /// <param name="value">The value.</param>
+    public static string Plain(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A signed integer.</summary>
     /// <param name="value">The value.</param>
     public static string Of(long value) => value >= 0 ? Of((ulong)value) : value.ToString(CultureInfo.InvariantCulture);

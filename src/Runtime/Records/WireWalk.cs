@@ -91,6 +91,38 @@ public ref struct WireWalk
         return true;
     }
 
+    /// <summary>Looks at a number of bytes without passing them: the piece that a nested record must fill.</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="length">How many; any value is safe.</param>
+    /// <param name="value">The bytes; empty when cut short.</param>
+    /// <returns><see langword="false"/> when the input ends inside them.</returns>
+    public bool TryPeek(string field, ulong length, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if ((ulong)(_source.Length - Offset) < length) { return Truncated(field, length); }
+        value = _source.Slice(Offset, (int)length);
+        return true;
+    }
+
+    /// <summary>Continues behind a nested record that must fill a measured piece.</summary>
+    /// <param name="field">The field that holds it.</param>
+    /// <param name="error">What the nested record said about the piece.</param>
+    /// <param name="nested">The fields of the nested record.</param>
+    /// <param name="consumed">How many bytes of the piece it took.</param>
+    /// <param name="length">The length of the piece in bytes.</param>
+    /// <returns><see langword="false"/> when the nested record is wrong or does not fill its piece.</returns>
+    public bool TryBounded(string field, WireError? error, WireTrace nested, int consumed, int length)
+    {
+        // A record that is cut short by its own length is wrong: more bytes behind the piece do not help.
+        int start = Offset;
+        WireError? own = error is null ? null : error with { Kind = WireErrorKind.Malformed };
+        if (!TryNested(field, own, nested, consumed)) { return false; }
+        if (consumed == length) { return true; }
+        Error = new WireError(
+            WireErrorKind.Malformed, _record, field, start, string.Create(CultureInfo.InvariantCulture, $"{length} bytes"), string.Create(CultureInfo.InvariantCulture, $"{consumed} bytes"));
+        return false;
+    }
+
     /// <summary>Records a field that was read.</summary>
     /// <param name="field">The field's name.</param>
     /// <param name="offset">Where it begins.</param>

@@ -46,12 +46,13 @@ public sealed partial class SavevmReader
                 if (RamDiscardPayload.Explain(payload) is { } discardError) { WireFormatException.Throw(discardError, BodyOffset); }
                 _ = RamDiscardPayload.TryRead(payload, out RamDiscardPayload discard, out _);
                 int whole = discard.Ranges.Length - (discard.Ranges.Length % RamDiscardRange.MinimumLength);
-                CheckUsed(payload.Length, payload.Length - discard.Ranges.Length + whole, nameof(RamDiscardPayload), nameof(RamDiscardPayload.Ranges));
+                int used = payload.Length - discard.Ranges.Length + whole;
+                CheckUsed(payload.Length, used, nameof(RamDiscardPayload), nameof(RamDiscardPayload.Ranges));
                 break;
             case CommandKind.ReceivedBitmap:
                 if (ReceivedBitmapPayload.Explain(payload) is { } bitmapError) { WireFormatException.Throw(bitmapError, BodyOffset); }
-                _ = ReceivedBitmapPayload.TryRead(payload, out _, out int used);
-                CheckUsed(payload.Length, used, nameof(ReceivedBitmapPayload), nameof(ReceivedBitmapPayload.BlockName));
+                _ = ReceivedBitmapPayload.TryRead(payload, out _, out int nameLength);
+                CheckUsed(payload.Length, nameLength, nameof(ReceivedBitmapPayload), nameof(ReceivedBitmapPayload.BlockName));
                 break;
             case CommandKind.PostcopyRun:
                 IsPostcopyRunning = true;
@@ -63,25 +64,39 @@ public sealed partial class SavevmReader
         EndItem(offset + length);
         if (kind == CommandKind.PostcopyRun && InPackage && _itemEnd != _packageEnd)
         {
-            StreamErrors.Malformed(nameof(StreamCommand), nameof(StreamCommand.Kind), offset, "POSTCOPY_RUN", string.Create(CultureInfo.InvariantCulture, $"{_packageEnd - _itemEnd} bytes more in the package"));
+            StreamErrors.Malformed(
+                nameof(StreamCommand), nameof(StreamCommand.Kind), offset,
+                "POSTCOPY_RUN", string.Create(CultureInfo.InvariantCulture, $"{_packageEnd - _itemEnd} bytes more in the package"));
         }
     }
 
     private void BeginPackage(ReadOnlySpan<byte> payload, long offset)
     {
-        if (InPackage) { StreamErrors.Malformed(nameof(StreamCommand), nameof(StreamCommand.Kind), offset, "PACKAGED", "no package inside a package"); }
+        if (InPackage)
+        {
+            StreamErrors.Malformed(
+                nameof(StreamCommand), nameof(StreamCommand.Kind), offset,
+                "PACKAGED", "no package inside a package");
+        }
         _ = PackagedPayload.TryRead(payload, out PackagedPayload package, out int length);
         if (package.Length == 0) { return; }
         _pendingPackageEnd = BodyOffset + length + package.Length;
         if (_pendingPackageEnd > _regionEnd)
         {
-            StreamErrors.Malformed(nameof(PackagedPayload), nameof(PackagedPayload.Length), BodyOffset, WireText.Of((ulong)package.Length), "a package inside the device buffer");
+            StreamErrors.Malformed(
+                nameof(PackagedPayload), nameof(PackagedPayload.Length), BodyOffset,
+                WireText.Of((ulong)package.Length), "a package inside the device buffer");
         }
     }
 
     private void CheckUsed(int length, int used, string record, string field)
     {
-        if (used != length) { StreamErrors.Malformed(record, field, BodyOffset + used, $"{WireText.Of((ulong)(length - used))} bytes more", "the end of the payload"); }
+        if (used != length)
+        {
+            StreamErrors.Malformed(
+                record, field, BodyOffset + used,
+                $"{WireText.Of((ulong)(length - used))} bytes more", "the end of the payload");
+        }
     }
 
     private void CheckLength(CommandKind kind, long offset)
@@ -89,12 +104,15 @@ public sealed partial class SavevmReader
         (int least, int most) = LengthOf(kind);
         if (most < 0)
         {
-            StreamErrors.Unsupported(nameof(StreamCommand), nameof(StreamCommand.Kind), offset + 1, WireText.Of((ulong)kind), "a command from 1 to 11");
+            StreamErrors.Unsupported(
+                nameof(StreamCommand), nameof(StreamCommand.Kind), offset + 1,
+                WireText.Of((ulong)kind), "a command from 1 to 11");
         }
-        bool right = kind == CommandKind.PostcopyAdvise ? BodyLength is 0 or SaveVm.Streams.PostcopyAdvice.MinimumLength : BodyLength >= least && BodyLength <= most;
+        bool isAdvice = kind == CommandKind.PostcopyAdvise;
+        bool right = isAdvice ? BodyLength == least || BodyLength == most : BodyLength >= least && BodyLength <= most;
         if (!right)
         {
-            string expected = least == most ? WireText.Of((ulong)least) : kind == CommandKind.PostcopyAdvise ? $"{least} or {most}" : $"{least} to {most}";
+            string expected = least == most ? WireText.Of((ulong)least) : isAdvice ? $"{least} or {most}" : $"{least} to {most}";
             StreamErrors.Malformed(nameof(StreamCommand), $"{kind}.Length", offset + 3, WireText.Of((ulong)BodyLength), expected);
         }
     }

@@ -23,6 +23,9 @@ public sealed partial class SavevmReader
     private static readonly SearchValues<byte> ItemBytes =
         SearchValues.Create((byte)SectionType.EndOfFile, (byte)SectionType.Start, (byte)SectionType.Full, (byte)SectionType.Command);
 
+    // What a COLO primary says behind a stream without a description: CHECKPOINT_REQUEST, VMSTATE_SEND. Its checkpoints hold footers of the same ids.
+    private static ReadOnlySpan<byte> ColoConversation => [0, 0, 0, 1, 0, 0, 0, 3];
+
     /// <summary>Finds the end of a body that begins at the input's position; the whole body is in the window then.</summary>
     private void CrossSection(in SectionInfo section)
     {
@@ -175,8 +178,9 @@ public sealed partial class SavevmReader
     {
         if (bytes.IsEmpty)
         {
-            // A package may end behind a device; everything else ends in an item of its own.
-            return !complete ? ItemPlausibility.Unknown : InPackage && trusted ? ItemPlausibility.Strong : ItemPlausibility.None;
+            // A package may end behind a device; everything else ends in an item of its own, whose absence is told when it is read.
+            if (!complete) { return ItemPlausibility.Unknown; }
+            return !trusted ? ItemPlausibility.None : InPackage ? ItemPlausibility.Strong : ItemPlausibility.Weak;
         }
         switch ((SectionType)bytes[0])
         {
@@ -231,8 +235,9 @@ public sealed partial class SavevmReader
     private ItemPlausibility JudgeEnd(ReadOnlySpan<byte> bytes, bool complete, bool trusted)
     {
         if (InPackage) { return ItemPlausibility.None; }
-        if (_regionEnd != long.MaxValue) { return complete && bytes.Length == 1 ? ItemPlausibility.Strong : complete || bytes.Length > 1 ? ItemPlausibility.None : ItemPlausibility.Unknown; }
         if (bytes.Length == 1) { return complete ? ItemPlausibility.Strong : ItemPlausibility.Unknown; }
+        if (_regionEnd != long.MaxValue) { return ItemPlausibility.None; }
+        if (trusted && !_isContinued && bytes[1..].StartsWith(ColoConversation)) { return ItemPlausibility.Strong; }
         ItemPlausibility otherwise = trusted && !_isContinued ? ItemPlausibility.Weak : ItemPlausibility.None;
         if (bytes[1] != VmDescriptionSection.Marker) { return otherwise; }
         OperationStatus status = VmDescriptionSection.TryReadHeader(bytes[1..], out _, out long length, out int consumed);
@@ -248,16 +253,27 @@ public sealed partial class SavevmReader
     {
         if (section.Type != SectionType.Full && HasFooters == false)
         {
-            StreamErrors.Unsupported(nameof(SectionHeader), nameof(SectionHeader.Name), section.Offset, $"live section {WireText.Name(Encoding.Latin1.GetBytes(section.Name))} without a loader", "a section with a loader", section.Name);
+            StreamErrors.Unsupported(
+                nameof(SectionHeader), nameof(SectionHeader.Name), section.Offset,
+                $"live section {WireText.Name(Encoding.Latin1.GetBytes(section.Name))} without a loader",
+                "a section with a loader",
+                section.Name);
         }
         string next = HasFooters == false ? "an item" : $"0x7E and section id {WireText.Of((ulong)section.Id)}, then an item";
         ReadOnlySpan<byte> window = Window(ended: false, out bool complete, out bool atLimit);
         if (described >= 0 && window.Length >= described + FooterLength)
         {
-            StreamErrors.Malformed(nameof(SectionFooter), "", BodyOffset + described, WireText.Bytes(window.Slice((int)described, FooterLength)), next, section.Name);
+            StreamErrors.Malformed(
+                nameof(SectionFooter), "", BodyOffset + described,
+                WireText.Bytes(window.Slice((int)described, FooterLength)), next, section.Name);
         }
         long end = BodyOffset + window.Length;
-        if (complete) { StreamErrors.Malformed(nameof(SectionFooter), "", end, InPackage ? "end of the package" : "end of the device buffer", next, section.Name); }
+        if (complete)
+        {
+            StreamErrors.Malformed(
+                nameof(SectionFooter), "", end,
+                InPackage ? "end of the package" : "end of the device buffer", next, section.Name);
+        }
         if (!atLimit) { StreamErrors.Truncated(nameof(SectionFooter), "", end, next, section.Name); }
         StreamErrors.Unsupported(
             nameof(SectionHeader), nameof(SectionHeader.Name), section.Offset,

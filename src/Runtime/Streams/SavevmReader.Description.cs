@@ -29,11 +29,16 @@ public sealed partial class SavevmReader
         BodyLength = length;
         if (!Input.TryFill((int)length))
         {
-            StreamErrors.Truncated(nameof(VmDescriptionSection), nameof(VmDescriptionSection.Json), BodyOffset + Input.Buffered.Length, $"{WireText.Of((ulong)length)} bytes of text");
+            StreamErrors.Truncated(
+                nameof(VmDescriptionSection), nameof(VmDescriptionSection.Json), BodyOffset + Input.Buffered.Length,
+                $"{WireText.Of((ulong)length)} bytes of text");
         }
         EndItem(BodyOffset + length);
         if (Description?.Offset == BodyOffset && Description.Json.Length == length) { return; }
-        if (!VmDescription.TryParse(Body.ToArray(), BodyOffset, out VmDescription? description, out WireError? error)) { WireFormatException.Throw(error, BodyOffset); }
+        if (!VmDescription.TryParse(Body.ToArray(), BodyOffset, out VmDescription? description, out WireError? error))
+        {
+            WireFormatException.Throw(error, BodyOffset);
+        }
         Description = description;
     }
 
@@ -46,7 +51,9 @@ public sealed partial class SavevmReader
             FindDescriptionFromEnd();
             FindDescriptionAhead(section);
         }
-        return Description is not null && Description.TryGetDevice(section.Name, section.InstanceId, out VmDescriptionDevice? device) ? device.BodyLength : -1;
+        VmDescriptionDevice? device = null;
+        _ = Description?.TryGetDevice(section.Name, section.InstanceId, out device);
+        return device?.BodyLength ?? -1;
     }
 
     /// <summary>
@@ -77,7 +84,8 @@ public sealed partial class SavevmReader
     private bool TryPeekDescription(long start, long end)
     {
         _ = Input.TryPeek(start, DescriptionHeaderLength, out ReadOnlySpan<byte> header);
-        if (VmDescriptionSection.TryReadHeader(header, out _, out long length, out int headerLength) != OperationStatus.Done || start + headerLength + length != end) { return false; }
+        OperationStatus status = VmDescriptionSection.TryReadHeader(header, out _, out long length, out int headerLength);
+        if (status != OperationStatus.Done || start + headerLength + length != end) { return false; }
         _ = Input.TryPeek(start + headerLength, (int)length, out ReadOnlySpan<byte> json);
         if (!VmDescription.TryParse(json.ToArray(), start + headerLength, out VmDescription? description, out _)) { return false; }
         Description = description;

@@ -81,7 +81,10 @@ public sealed partial class SavevmReader
     /// <summary>Whether command POSTCOPY_RUN was read: the guest runs at the destination, and no VM description will come.</summary>
     public bool IsPostcopyRunning { get; private set; }
 
-    /// <summary>Whether sections end in a footer; <see langword="null"/> until the first section has shown it.</summary>
+    /// <summary>
+    /// Whether sections end in a footer; <see langword="null"/> until the first section has shown it. In a stream that has neither footers nor a VM
+    /// description, a device that was cut at a zero byte looks like the last one.
+    /// </summary>
     public bool? HasFooters { get; private set; }
 
     /// <summary>The VM description, as soon as it was found; on inputs that can look ahead that is long before its item.</summary>
@@ -200,7 +203,7 @@ public sealed partial class SavevmReader
     private void LeaveItem()
     {
         // Bodies that are shown, payloads and texts are still unread.
-        if (Input.Position < _itemEnd) { Input.Advance((int)(_itemEnd - Input.Position)); }
+        if (Input.Position < _itemEnd) { _ = Input.Skip(_itemEnd - Input.Position); }
         IsOpaque = false;
         if (InPackage && Input.Position >= _packageEnd) { _packageEnd = long.MaxValue; }
         if (_pendingPackageEnd != 0)
@@ -223,7 +226,11 @@ public sealed partial class SavevmReader
         if (end > limit)
         {
             string what = InPackage ? "package" : "device buffer";
-            StreamErrors.Malformed(ItemRecord, "", Offset, string.Create(CultureInfo.InvariantCulture, $"{end - Offset} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {limit - Offset}, the {what} ends there"), Kind == StreamItemKind.Section ? Section.Name : "");
+            StreamErrors.Malformed(
+                ItemRecord, "", Offset,
+                string.Create(CultureInfo.InvariantCulture, $"{end - Offset} bytes"),
+                string.Create(CultureInfo.InvariantCulture, $"at most {limit - Offset}, the {what} ends there"),
+                Kind == StreamItemKind.Section ? Section.Name : "");
         }
     }
 
@@ -233,7 +240,9 @@ public sealed partial class SavevmReader
         StreamHeader header = StreamHeader.Read(Input);
         if (header.Version != StreamHeader.CurrentVersion)
         {
-            StreamErrors.Unsupported(nameof(StreamHeader), nameof(StreamHeader.Version), offset + sizeof(uint), WireText.Of((ulong)header.Version), WireText.Of((ulong)StreamHeader.CurrentVersion));
+            StreamErrors.Unsupported(
+                nameof(StreamHeader), nameof(StreamHeader.Version), offset + sizeof(uint),
+                WireText.Of((ulong)header.Version), WireText.Of((ulong)StreamHeader.CurrentVersion));
         }
         BeginItem(StreamItemKind.Header, offset);
         EndItem(Input.Position);
@@ -271,7 +280,9 @@ public sealed partial class SavevmReader
     [DoesNotReturn]
     private void RejectItem(SectionType type, long offset)
     {
-        string expected = HasFooters == false && type == SectionType.Footer ? "an item; the first section of this stream had no footer" : "an item: section, command or end";
+        string expected = HasFooters == false && type == SectionType.Footer
+            ? "an item; the first section of this stream had no footer"
+            : "an item: section, command or end";
         StreamErrors.Malformed(ItemRecord, "Type", offset, string.Create(CultureInfo.InvariantCulture, $"0x{(byte)type:X2}"), expected);
     }
 
@@ -280,7 +291,9 @@ public sealed partial class SavevmReader
         if (InPackage) { StreamErrors.Malformed(ItemRecord, "Type", offset, "an end of the stream", "an item of the package"); }
         if (_regionEnd != long.MaxValue && offset + 1 != _regionEnd)
         {
-            StreamErrors.Malformed(ItemRecord, "Type", offset, "an end", string.Create(CultureInfo.InvariantCulture, $"{_regionEnd - offset} bytes more in the device buffer"));
+            StreamErrors.Malformed(
+                ItemRecord, "Type", offset,
+                "an end", string.Create(CultureInfo.InvariantCulture, $"{_regionEnd - offset} bytes more in the device buffer"));
         }
         Input.Advance(1);
         BeginItem(StreamItemKind.EndOfFile, offset);
@@ -299,7 +312,9 @@ public sealed partial class SavevmReader
         {
             if (_live.Count == MaximumLiveSections && !_live.ContainsKey(header.Id))
             {
-                StreamErrors.Unsupported(nameof(SectionHeader), nameof(SectionHeader.Id), offset, "one more START", string.Create(CultureInfo.InvariantCulture, $"at most {MaximumLiveSections} live sections"), name);
+                StreamErrors.Unsupported(
+                    nameof(SectionHeader), nameof(SectionHeader.Id), offset,
+                    "one more START", string.Create(CultureInfo.InvariantCulture, $"at most {MaximumLiveSections} live sections"), name);
             }
 
             // The same id again takes over, as in QEMU.
@@ -320,7 +335,9 @@ public sealed partial class SavevmReader
     {
         if (!_live.TryGetValue(id, out LiveSection? live))
         {
-            StreamErrors.Malformed(nameof(SectionPartHeader), nameof(SectionPartHeader.Id), offset + 1, WireText.Of((ulong)id), "the id of a section that was started");
+            StreamErrors.Malformed(
+                nameof(SectionPartHeader), nameof(SectionPartHeader.Id), offset + 1,
+                WireText.Of((ulong)id), "the id of a section that was started");
         }
         return _lastLive = live;
     }
@@ -360,7 +377,9 @@ public sealed partial class SavevmReader
         SectionFooter footer = SectionFooter.Read(Input);
         if (footer.Id != id)
         {
-            StreamErrors.Malformed(nameof(SectionFooter), nameof(SectionFooter.Id), offset + 1, WireText.Of((ulong)footer.Id), WireText.Of((ulong)id));
+            StreamErrors.Malformed(
+                nameof(SectionFooter), nameof(SectionFooter.Id), offset + 1,
+                WireText.Of((ulong)footer.Id), WireText.Of((ulong)id));
         }
     }
 
@@ -379,14 +398,18 @@ public sealed partial class SavevmReader
             SubsectionHeader subsection = SubsectionHeader.Read(Input);
             if (subsection.VersionId != 1)
             {
-                StreamErrors.Unsupported(nameof(SubsectionHeader), nameof(SubsectionHeader.VersionId), offset, WireText.Of((ulong)subsection.VersionId), "1", "configuration");
+                StreamErrors.Unsupported(
+                    nameof(SubsectionHeader), nameof(SubsectionHeader.VersionId), offset,
+                    WireText.Of((ulong)subsection.VersionId), "1", "configuration");
             }
             if (subsection.Name.SequenceEqual("configuration/target-page-bits"u8)) { pageBits = (int)TargetPageBits.Read(Input).Bits; }
             else if (subsection.Name.SequenceEqual("configuration/capabilities"u8)) { capabilities = ReadCapabilities(); }
             else if (subsection.Name.SequenceEqual("configuration/uuid"u8)) { uuid = new Guid(MachineUuid.Read(Input).Uuid, bigEndian: true); }
             else
             {
-                StreamErrors.Unsupported(nameof(SubsectionHeader), nameof(SubsectionHeader.Name), offset, WireText.Name(subsection.Name), "target-page-bits, capabilities or uuid", "configuration");
+                StreamErrors.Unsupported(
+                    nameof(SubsectionHeader), nameof(SubsectionHeader.Name), offset,
+                    WireText.Name(subsection.Name), "target-page-bits, capabilities or uuid", "configuration");
             }
         }
         Configuration = new StreamConfiguration(machine, pageBits, capabilities, uuid);

@@ -10,7 +10,7 @@ public sealed record SavevmReaderOptions
     /// How far to read ahead, from the first FULL section nobody knows, for the VM description that says its size; 0 switches it off. The bytes wait in
     /// the input's window, so this bounds memory too. Switch it off for a live socket whose source waits for answers and may send no description.
     /// </summary>
-    public int LookAheadLimit { get; init; } = 32 << 20;
+    public int LookAheadLimit { get; init; } = 16 << 20;
 
     /// <summary>The longest body, in bytes, of a section that no loader knows. Such a body is kept whole in the input's window.</summary>
     public int OpaqueBodyLimit { get; init; } = 64 << 20;

@@ -59,7 +59,7 @@ internal static class VmDescriptionParser
     }
 
     private static WireError Error(Exception e, long offset) =>
-        new(WireErrorKind.Malformed, nameof(VmDescription), "Json", offset, e.Message.Length <= 120 ? e.Message : e.Message[..120], "a description of devices in JSON");
+        new(WireErrorKind.Malformed, nameof(VmDescription), "Json", offset, e.Message[..Math.Min(e.Message.Length, 120)], "a description of devices in JSON");
 
     private static VmDescription ParseDescription(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, long offset)
     {

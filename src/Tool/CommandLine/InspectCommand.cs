@@ -118,16 +118,20 @@ internal static class InspectCommand
             {
                 WireInput input = console.Open(file);
                 inputs.Add(input);
-                InspectOptions options = new() { Hash = hash };
+                List<InspectChannel> further = [];
                 foreach (string channel in channels)
                 {
                     current = channel;
-                    WireInput further = console.Open(channel);
-                    inputs.Add(further);
-                    options.Channels.Add(new InspectChannel(channel, further));
+                    inputs.Add(console.Open(channel));
+                    further.Add(new InspectChannel(channel, inputs[^1]));
                 }
                 current = file;
-                StreamReport report = InputProgress.Show(console, input, file, () => StreamInspector.Inspect(input, options));
+                StreamReport report = InputProgress.Show(console, input, file, progress =>
+                {
+                    InspectOptions options = new() { Hash = hash, Progress = progress };
+                    foreach (InspectChannel channel in further) { options.Channels.Add(channel); }
+                    return StreamInspector.Inspect(input, options);
+                });
                 report.File = file;
                 return report;
             }

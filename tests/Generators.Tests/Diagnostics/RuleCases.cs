@@ -579,6 +579,60 @@ internal static class RuleCases
             }
             """),
         new(
+            "SVM036",
+            """
+            [WireRecord(Version = 2)]
+            [Context<int>("version")]
+            public readonly partial record struct Entry(uint Id, [Since(2)] uint Value);
+
+            [WireRecord]
+            [Context<int>("version")]
+            public readonly ref partial struct Table
+            {
+                [Counted] public WireList<Entry> [|Entries|] { get; init; }
+            }
+            """,
+            "'Entries' is a list of 'Entry', which needs 1 context values: declare it as WireList<Entry, int>",
+            """
+            [WireRecord]
+            public readonly partial record struct Entry(uint Id, uint Value);
+
+            [WireRecord]
+            public readonly ref partial struct Table
+            {
+                [Counted] public WireList<Entry> Entries { get; init; }
+            }
+            """),
+        new(
+            "SVM037",
+            """
+            [WireRecord]
+            public readonly ref partial struct Entry
+            {
+                [ToEnd] public ReadOnlySpan<byte> Rest { get; init; }
+            }
+
+            [WireRecord]
+            public readonly ref partial struct Table
+            {
+                [Counted] public WireList<Entry> [|Entries|] { get; init; }
+            }
+            """,
+            "'Entries' is a list of 'Entry', which can be 0 bytes long: give the element a field that is always there",
+            """
+            [WireRecord]
+            public readonly ref partial struct Entry
+            {
+                [Counted] public ReadOnlySpan<byte> Name { get; init; }
+            }
+
+            [WireRecord]
+            public readonly ref partial struct Table
+            {
+                [Counted] public WireList<Entry> Entries { get; init; }
+            }
+            """),
+        new(
             "SVM045",
             """
             [WireRecord]

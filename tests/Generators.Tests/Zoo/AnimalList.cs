@@ -383,6 +383,153 @@ public static class AnimalList
             },
             static source => Cage.Inside.Deep.Explain(source),
             "12345678"),
+        new(
+            "HostBig",
+            static source => (HostOrder.TryRead(source, ByteOrder.BigEndian, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (HostOrder.TryRead(source, ByteOrder.BigEndian, out HostOrder value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength(ByteOrder.BigEndian)];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, ByteOrder.BigEndian, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite(ByteOrder.BigEndian));
+                return bytes;
+            },
+            static source => HostOrder.Explain(source, ByteOrder.BigEndian),
+            "486F7374 00000002 FFFE 0102 0000000100000002 0002 4142 0000000001 000005") { Counts = [(18, 2, false)] },
+        new(
+            "HostLittle",
+            static source => (HostOrder.TryRead(source, ByteOrder.LittleEndian, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (HostOrder.TryRead(source, ByteOrder.LittleEndian, out HostOrder value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength(ByteOrder.LittleEndian)];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, ByteOrder.LittleEndian, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite(ByteOrder.LittleEndian));
+                return bytes;
+            },
+            static source => HostOrder.Explain(source, ByteOrder.LittleEndian),
+            "486F7374 02000000 FEFF 0102 0100000002000000 0200 4142 0500000100000000") { Counts = [(18, 2, true)] },
+        new(
+            "Trailing",
+            static source => (Trailing.TryRead(source, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (Trailing.TryRead(source, out Trailing value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength()];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite());
+                return bytes;
+            },
+            static source => Trailing.Explain(source),
+            "0001",
+            "0001 00000002",
+            "0001 00000002 05",
+            "0001 00000002 05 0000000000000003",
+            "0001 00000002 05 0000000000000003 AABB") { TakesAll = true },
+        new(
+            "Item",
+            static source => (Item.TryRead(source, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (Item.TryRead(source, out Item value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength()];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite());
+                return bytes;
+            },
+            static source => Item.Explain(source),
+            "03 414243 00000001") { Counts = [(0, 1, false)] },
+        new(
+            "VersionedItem",
+            static source => (VersionedItem.TryRead(source, 2, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (VersionedItem.TryRead(source, 2, out VersionedItem value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength(2)];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, 2, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite(2));
+                return bytes;
+            },
+            static source => VersionedItem.Explain(source, 2),
+            "07 1234"),
+        new(
+            "Lists",
+            static source => (Lists.TryRead(source, 2, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (Lists.TryRead(source, 2, out Lists value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength(2)];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, 2, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite(2));
+                return bytes;
+            },
+            static source => Lists.Explain(source, 2),
+            "0002 0000000000000005 014100000001 00 00000002 014200000002 0143 00000003 01 05 0001 01 06 0002 00 00000001 00 00000007 01 0203 04 0506 09",
+            "0000 0000000000000000 00 00000000 01 0203 04 0506 09") { Counts = [(0, 2, false), (2, 8, false), (47, 4, false)] },
+        new(
+            "ListToEnd",
+            static source => (ListToEnd.TryRead(source, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (ListToEnd.TryRead(source, out ListToEnd value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength()];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite());
+                return bytes;
+            },
+            static source => ListToEnd.Explain(source),
+            "01",
+            "01 0141 00000001 00 00000002") { TakesAll = true },
+        new(
+            "Message",
+            static source => (Message.TryRead(source, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (Message.TryRead(source, out Message value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength()];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite());
+                return bytes;
+            },
+            static source => Message.Explain(source),
+            "0001 0004 00000005",
+            "0002 0003 014145",
+            "0002 0001 00",
+            "0007 0002 AABB",
+            "0000 0000") { Counts = [(2, 2, false)] },
+        new(
+            "Envelope",
+            static source => (Envelope.TryRead(source, out _, out int consumed), consumed),
+            static source =>
+            {
+                if (Envelope.TryRead(source, out Envelope value, out int consumed) != OperationStatus.Done) { return null; }
+                byte[] bytes = new byte[value.GetLength()];
+                Assert.Equal(consumed, bytes.Length);
+                Assert.Equal(OperationStatus.Done, value.TryWrite(bytes, out int written));
+                Assert.Equal(consumed, written);
+                Assert.Null(value.ExplainWrite());
+                return bytes;
+            },
+            static source => Envelope.Explain(source),
+            "0002 0001 09",
+            "0006 0001 00000002 09",
+            "000F 0001 00000002 05 0000000000000003 09") { Counts = [(0, 2, false)] },
     ];
 
     public static TheoryData<string> Names

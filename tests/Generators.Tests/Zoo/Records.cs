@@ -279,3 +279,96 @@ public static partial class Cage
         public readonly partial record struct Deep(uint Value);
     }
 }
+
+/// <summary>Header of a host's own byte order.</summary>
+[WireRecord(ByteOrderFrom = "order")]
+[Context<ByteOrder>("order")]
+public readonly ref partial struct HostOrder
+{
+    [Constant] public const string Magic = "Host";
+    public uint Version { get; init; }
+    public short Small { get; init; }
+    [ByteOrder(ByteOrder.BigEndian)] public ushort AlwaysBig { get; init; }
+    [FixedLength(2)] public WireArray<uint> Numbers { get; init; }
+    [Counted(LengthPrefix.UInt16)] public ReadOnlySpan<byte> Name { get; init; }
+    [Packed(0, Shift = 24, Bits = 40)] public ulong Value { get; init; }
+    [Packed(0, Bits = 24)] public uint Low { get; init; }
+}
+
+/// <summary>Trailing fields that older writers did not have, and what newer ones may add.</summary>
+[WireRecord]
+public readonly ref partial struct Trailing
+{
+    public ushort Always { get; init; }
+    [Optional] public uint? First { get; init; }
+    [Optional, Range(0, 5)] public byte? Second { get; init; }
+    [Optional] public ulong? Third { get; init; }
+    [ToEnd] public ReadOnlySpan<byte> Unknown { get; init; }
+}
+
+/// <summary>An element of lists.</summary>
+[WireRecord]
+public readonly ref partial struct Item
+{
+    [Counted] public ReadOnlySpan<byte> Name { get; init; }
+    public uint Length { get; init; }
+}
+
+/// <summary>An element that needs a context value.</summary>
+[WireRecord(Version = 2)]
+[Context<int>("version")]
+public readonly partial record struct VersionedItem(byte Kind, [Since(2)] ushort New);
+
+/// <summary>Lists of all endings.</summary>
+[WireRecord]
+[Context<int>("version")]
+public readonly ref partial struct Lists
+{
+    public ushort Count { get; init; }
+    public ulong Total { get; init; }
+    [LengthFrom(nameof(Count))] public WireList<Item> Counted { get; init; }
+    [UntilSum(nameof(Total), nameof(Item.Length))] public WireList<Item> Summed { get; init; }
+    [Markers] public WireList<VersionedItem, int> Marked { get; init; }
+    [Counted(LengthPrefix.UInt32, Maximum = 10)] public WireList<Item> Prefixed { get; init; }
+    [FixedLength(2)] public WireList<VersionedItem, int> Two { get; init; }
+    public byte Last { get; init; }
+}
+
+/// <summary>A list up to the end of a bounded piece.</summary>
+[WireRecord]
+public readonly ref partial struct ListToEnd
+{
+    public byte Kind { get; init; }
+    [ToEnd] public WireList<Item> Items { get; init; }
+}
+
+public enum MessageKind : ushort { Nothing = 0, Number = 1, Name = 2, Blob = 7 }
+
+[WireRecord]
+public readonly partial record struct NumberMessage(uint Number);
+
+[WireRecord]
+public readonly ref partial struct NameMessage
+{
+    [Counted] public ReadOnlySpan<byte> Name { get; init; }
+    [ToEnd] public ReadOnlySpan<byte> Rest { get; init; }
+}
+
+/// <summary>A union on a tag, each case bounded by a length.</summary>
+[WireRecord]
+public readonly ref partial struct Message
+{
+    public MessageKind Kind { get; init; }
+    public ushort Length { get; init; }
+    [Case(nameof(Kind), MessageKind.Number), LengthFrom(nameof(Length))] public NumberMessage Number { get; init; }
+    [Case(nameof(Kind), MessageKind.Name), LengthFrom(nameof(Length))] public NameMessage Name { get; init; }
+    [Case(nameof(Kind), MessageKind.Blob, MessageKind.Nothing), LengthFrom(nameof(Length))] public ReadOnlySpan<byte> Blob { get; init; }
+}
+
+/// <summary>A nested record behind its own length.</summary>
+[WireRecord]
+public readonly ref partial struct Envelope
+{
+    [Counted(LengthPrefix.UInt16, Maximum = 100)] public Trailing Body { get; init; }
+    public byte After { get; init; }
+}

@@ -1,0 +1,52 @@
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.Threading.Tasks;
+using SaveVm.TestSupport;
+
+namespace SaveVm.Interop.Tests;
+
+/// <summary>The guest of the golden streams: fills a part of its RAM with a pattern, then halts or goes on writing.</summary>
+internal static class PatternGuest
+{
+    public const int MemoryMiB = 16;
+
+    private const uint Start = 1 << 20;
+    private const uint End = 3 << 20;
+    private const uint Seed = 0x1357_9BDF;
+    private const int ParametersOffset = 0x1C0;
+    private const int DiskLength = 1 << 20;
+
+    /// <summary>Starts it and waits until the pattern is written.</summary>
+    public static async Task<QemuGuest> StartAsync(string release, bool writing)
+    {
+        string folder = LiveQemu.CreateFolder();
+        string disk = Path.Combine(folder, "boot.img");
+        await File.WriteAllBytesAsync(disk, Disk(writing));
+        QemuGuest guest = await QemuGuest.StartAsync(
+            release, folder, "-M", "pc", "-m", $"{MemoryMiB}", "-accel", "tcg", "-cpu", "qemu64",
+            "-drive", $"if=none,id=bootdrive,file={disk},format=raw", "-device", "ide-hd,drive=bootdrive,bus=ide.0,bootindex=0");
+        await guest.ExecuteAsync("cont");
+
+        // The last page of the fill, by the rule in boot.asm.
+        const uint LastPage = (End >> 12) - 1;
+        // A writing guest counts in byte 0x10 of each page, so the first word stays.
+        await guest.WaitForMemoryAsync(LastPage << 12, unchecked(Seed + (LastPage * 0x0100_0193)));
+        return guest;
+    }
+
+    private static byte[] Disk(bool writing)
+    {
+        byte[] disk = new byte[DiskLength];
+        Golden.Read("boot.bin").CopyTo(disk, 0);
+        int offset = ParametersOffset;
+        foreach (uint word in (uint[])[Start, End, Start, End, Seed, 0, 1])
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(disk.AsSpan(offset), word);
+            offset += sizeof(uint);
+        }
+        disk[offset] = writing ? (byte)1 : (byte)0;
+        disk[offset + 1] = 0x5A;
+        return disk;
+    }
+}
