@@ -87,7 +87,9 @@ internal static class GeneratorHost
             onAnalyzerException: static (exception, _, _) => throw new InvalidOperationException("The analyzer threw", exception),
             concurrentAnalysis: false,
             logAnalyzerExecutionTime: false);
-        CompilationWithAnalyzers compilation = sources.WithAnalyzers([new WireRecordAnalyzer()], analyzers);
+        // Like the compiler: the analyzer sees the generated files as well.
+        _ = Driver().RunGeneratorsAndUpdateCompilation(sources, out Compilation generated, out _);
+        CompilationWithAnalyzers compilation = generated.WithAnalyzers([new WireRecordAnalyzer()], analyzers);
         ImmutableArray<Diagnostic> found = await compilation.GetAnalyzerDiagnosticsAsync(CancellationToken.None).ConfigureAwait(true);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }

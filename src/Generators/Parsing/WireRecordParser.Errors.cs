@@ -37,6 +37,10 @@ internal sealed partial class WireRecordParser
 
     private void Unfinished() => _unfinished++;
 
+    /// <summary>The analyzer sees the record together with what was generated for it.</summary>
+    private static bool IsGenerated(ISymbol member) =>
+        member.GetAttributes().Any(static a => a.AttributeClass?.Name == "GeneratedCodeAttribute" && Argument(a, 0) is "SaveVm.Generators");
+
     /// <summary>Whether the member has an error of its own, so that nothing is to be said about what names it.</summary>
     private bool IsFailed(string member)
     {
@@ -105,7 +109,7 @@ internal sealed partial class WireRecordParser
             Array(_contexts),
             hasHeader,
             members.Any(member => Find(member, AttributeNames.ToEnd) is not null || Find(member, AttributeNames.Optional) is not null),
-            Array(_type.GetMembers().Where(static m => !m.IsImplicitlyDeclared).Select(static m => m.Name).Where(GeneratedMembers.Contains).Distinct().OrderBy(static n => n, StringComparer.Ordinal)));
+            Array(_type.GetMembers().Where(static m => !m.IsImplicitlyDeclared && !IsGenerated(m)).Select(static m => m.Name).Where(GeneratedMembers.Contains).Distinct().OrderBy(static n => n, StringComparer.Ordinal)));
     }
 
     /// <summary>

@@ -457,7 +457,7 @@ internal sealed partial class WireRecordParser
         foreach (FieldModel field in _fields.Where(static f => f.Nested is not null && Measure.FixedSize(f) is not null))
         {
             if (members.FirstOrDefault(m => m.Name == field.Name) is not IPropertySymbol { Type: INamedTypeSymbol nested } property) { continue; }
-            if (nested.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => IsStored(p) && (IsHidden(p) || IsHidden(p.SetMethod))) is { } hidden
+            if (nested.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => !p.IsStatic && IsStored(p) && (IsHidden(p) || IsHidden(p.SetMethod))) is { } hidden
                 && !SymbolEqualityComparer.Default.Equals(nested, _type.ContainingType))
             {
                 Report(DiagnosticDescriptors.NestedNotAccessible, property.Locations[0], property.Name, nested.Name, hidden.Name);

@@ -236,7 +236,7 @@ internal sealed partial class WireRecordParser
     {
         foreach (ISymbol member in _type.GetMembers())
         {
-            if (GeneratedMembers.Contains(member.Name) && !member.IsImplicitlyDeclared
+            if (GeneratedMembers.Contains(member.Name) && !member.IsImplicitlyDeclared && !IsGenerated(member)
                 && member is not IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet })
             {
                 Report(DiagnosticDescriptors.NameCollision, member.Locations.FirstOrDefault() ?? Location.None, member.Name, _type.Name);
