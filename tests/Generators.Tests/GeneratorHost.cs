@@ -80,15 +80,21 @@ internal static class GeneratorHost
         AnalyzeAsync(Compile(libraries, sources));
 
     /// <inheritdoc cref="AnalyzeAsync(string[])"/>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation sources)
+    {
+        // Like the compiler: the analyzer sees the generated files as well.
+        _ = Driver().RunGeneratorsAndUpdateCompilation(sources, out Compilation generated, out _);
+        return AnalyzeGeneratedAsync(generated);
+    }
+
+    /// <summary>What the analyzer reports about a compilation that holds the generated files already.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeGeneratedAsync(Compilation generated)
     {
         var analyzers = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]),
             onAnalyzerException: static (exception, _, _) => throw new InvalidOperationException("The analyzer threw", exception),
             concurrentAnalysis: false,
             logAnalyzerExecutionTime: false);
-        // Like the compiler: the analyzer sees the generated files as well.
-        _ = Driver().RunGeneratorsAndUpdateCompilation(sources, out Compilation generated, out _);
         CompilationWithAnalyzers compilation = generated.WithAnalyzers([new WireRecordAnalyzer()], analyzers);
         ImmutableArray<Diagnostic> found = await compilation.GetAnalyzerDiagnosticsAsync(CancellationToken.None).ConfigureAwait(true);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
