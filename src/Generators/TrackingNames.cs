@@ -4,4 +4,5 @@ namespace SaveVm.Generators;
 internal static class TrackingNames
 {
     public const string Records = nameof(Records);
+    public const string Stubs = nameof(Stubs);
 }

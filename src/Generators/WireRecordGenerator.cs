@@ -13,16 +13,24 @@ public sealed class WireRecordGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<WireRecordModel> records = context.SyntaxProvider
+        IncrementalValuesProvider<ParsedRecord> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 AttributeNames.WireRecord,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (target, cancellation) => WireRecordParser.Parse((INamedTypeSymbol)target.TargetSymbol, cancellation).Model)
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
-            .WithTrackingName(TrackingNames.Records);
+                static (target, cancellation) => WireRecordParser.Parse(target, cancellation));
 
+        IncrementalValuesProvider<WireRecordModel> records = parsed
+            .Where(static result => result.Record is not null)
+            .Select(static (result, _) => result.Record!)
+            .WithTrackingName(TrackingNames.Records);
         context.RegisterSourceOutput(records, static (output, model) =>
             output.AddSource(model.HintName, WireRecordEmitter.Emit(model)));
+
+        IncrementalValuesProvider<WireRecordStub> stubs = parsed
+            .Where(static result => result.Stub is not null)
+            .Select(static (result, _) => result.Stub!)
+            .WithTrackingName(TrackingNames.Stubs);
+        context.RegisterSourceOutput(stubs, static (output, stub) =>
+            output.AddSource(stub.HintName, WireRecordStubEmitter.Emit(stub)));
     }
 }

@@ -27,10 +27,13 @@ internal static class GeneratorHost
 
     public const string Usings = "using System; using SaveVm.Records;\nnamespace Vendor;\n";
 
-    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Compile(params string[] sources) => Compile([], sources);
+
+    /// <summary>A compilation that refers to more than the runtime and the platform.</summary>
+    public static CSharpCompilation Compile(IEnumerable<MetadataReference> libraries, params string[] sources) => CSharpCompilation.Create(
         "Vendor",
         sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Options, $"Source{i}.cs")),
-        References,
+        [.. References, .. libraries],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, checkOverflow: true, allowUnsafe: true)
             .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress)]));
 
@@ -50,22 +53,41 @@ internal static class GeneratorHost
     }
 
     /// <summary>Everything that the compiler says about sources and generated files together, hidden things left out.</summary>
-    public static ImmutableArray<Diagnostic> CompileGenerated(params string[] sources)
+    public static ImmutableArray<Diagnostic> CompileGenerated(params string[] sources) => CompileGenerated([], sources);
+
+    /// <inheritdoc cref="CompileGenerated(string[])"/>
+    public static ImmutableArray<Diagnostic> CompileGenerated(IEnumerable<MetadataReference> libraries, params string[] sources)
     {
-        _ = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out Compilation output, out _);
+        _ = Driver().RunGeneratorsAndUpdateCompilation(Compile(libraries, sources), out Compilation output, out _);
         using var stream = new MemoryStream();
         return [.. output.Emit(stream).Diagnostics.Where(static d => d.Severity >= DiagnosticSeverity.Warning)];
     }
 
+    /// <summary>Another assembly with records, compiled.</summary>
+    public static MetadataReference Library(string source)
+    {
+        _ = Driver().RunGeneratorsAndUpdateCompilation(Compile(source).WithAssemblyName("Library"), out Compilation output, out _);
+        using var stream = new MemoryStream();
+        if (!output.Emit(stream).Success) { throw new InvalidOperationException("The library does not compile"); }
+        return MetadataReference.CreateFromImage(stream.ToArray());
+    }
+
     /// <summary>What the analyzer reports, in the order of the source.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) => AnalyzeAsync([], sources);
+
+    /// <inheritdoc cref="AnalyzeAsync(string[])"/>
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(IEnumerable<MetadataReference> libraries, params string[] sources) =>
+        AnalyzeAsync(Compile(libraries, sources));
+
+    /// <inheritdoc cref="AnalyzeAsync(string[])"/>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation sources)
     {
         var analyzers = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]),
             onAnalyzerException: static (exception, _, _) => throw new InvalidOperationException("The analyzer threw", exception),
             concurrentAnalysis: false,
             logAnalyzerExecutionTime: false);
-        CompilationWithAnalyzers compilation = Compile(sources).WithAnalyzers([new WireRecordAnalyzer()], analyzers);
+        CompilationWithAnalyzers compilation = sources.WithAnalyzers([new WireRecordAnalyzer()], analyzers);
         ImmutableArray<Diagnostic> found = await compilation.GetAnalyzerDiagnosticsAsync(CancellationToken.None).ConfigureAwait(true);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }

@@ -16,8 +16,11 @@ internal sealed partial class WireRecordParser
         var conditions = new List<ConditionModel>();
         foreach (AttributeData attribute in attributes)
         {
-            if (Matches(attribute, AttributeNames.When) && ParseWhen(property, attribute) is { } when) { conditions.Add(when); }
-            if (Matches(attribute, AttributeNames.Case) && ParseWhen(property, attribute) is { } union) { conditions.Add(union); }
+            if ((Matches(attribute, AttributeNames.When) || Matches(attribute, AttributeNames.Case)) && ParseWhen(property, attribute) is { } when)
+            {
+                CheckAgainst(conditions, when, property, attribute);
+                conditions.Add(when);
+            }
             if (Matches(attribute, AttributeNames.Since) && ParseSince(property, attribute) is { } since) { conditions.Add(since); }
         }
         return Array(conditions);
@@ -25,13 +28,14 @@ internal sealed partial class WireRecordParser
 
     private ConditionModel? ParseSince(IPropertySymbol property, AttributeData attribute)
     {
-        ContextModel? version = _contexts.FirstOrDefault(static c => c.Name == "version");
+        ContextModel? version = _contexts.FirstOrDefault(static c => c is { Name: "version", Integer: { IsBool: false, Enum: null } });
         if (version is null)
         {
             Report(DiagnosticDescriptors.VersionContextMissing, attribute, property, property.Name, _type.Name);
             return null;
         }
         ulong since = Argument(attribute, 0) is int number and >= 0 ? (ulong)number : 0;
+        CheckSince(property, attribute, (long)since);
         return new ConditionModel(ConditionKind.AtLeast, version.Name, true, version.Integer, since, 0, 0, default);
     }
 
@@ -43,11 +47,19 @@ internal sealed partial class WireRecordParser
         IntegerModel? integer = context?.Integer;
         if (integer is null && !_earlier.TryGetValue(member, out integer))
         {
+            if (IsFailed(member)) { return null; }
             bool later = _type.GetMembers(member).OfType<IPropertySymbol>().Any();
             DiagnosticDescriptor descriptor = _earlierOther.Contains(member)
                 ? DiagnosticDescriptors.ConditionMemberType
+                : member == property.Name ? DiagnosticDescriptors.ConditionOnItself
                 : later ? DiagnosticDescriptors.ConditionMemberLater : DiagnosticDescriptors.ConditionMemberUnknown;
-            Report(descriptor, attribute, property, property.Name, member, _type.Name);
+            Report(descriptor, At(attribute, property, 0), property.Name, member, _type.Name);
+            return null;
+        }
+
+        if (context is null && IsReserved(member))
+        {
+            Report(DiagnosticDescriptors.DependsOnReserved, At(attribute, property, 0), property.Name, member);
             return null;
         }
 
@@ -56,13 +68,21 @@ internal sealed partial class WireRecordParser
         if (arguments.Length > 2 && arguments[2].Kind == TypedConstantKind.Array) { values.AddRange(arguments[2].Values); }
         TypedConstant? any = NamedConstant(attribute, "Any");
         TypedConstant? without = NamedConstant(attribute, "Without");
-        foreach (TypedConstant? given in values.Select(static v => (TypedConstant?)v).Append(any).Append(without))
+        List<(TypedConstant Constant, Location Location)> given = [.. values.Select((value, i) => (value, At(attribute, property, 1 + i)))];
+        if (any is { } anyGiven) { given.Add((anyGiven, At(attribute, property, "Any"))); }
+        if (without is { } withoutGiven) { given.Add((withoutGiven, At(attribute, property, "Without"))); }
+        foreach ((TypedConstant constant, Location location) in given)
         {
-            if (given is { } constant && !SameType(constant, integer))
+            if (!SameType(constant, integer))
             {
                 Report(
-                    DiagnosticDescriptors.ConditionValueType, attribute, property, property.Name, member, integer.TypeName,
+                    DiagnosticDescriptors.ConditionValueType, location, property.Name, member, integer.TypeName.Replace("global::", ""),
                     constant.Type?.ToDisplayString() ?? "null");
+                return null;
+            }
+            if (NeverRead(context is null ? member : null, integer, constant.Value!) is { } reason)
+            {
+                Report(DiagnosticDescriptors.ConditionValueNeverRead, location, property.Name, member, Describe(constant), reason);
                 return null;
             }
         }
@@ -75,8 +95,8 @@ internal sealed partial class WireRecordParser
             if ((with & withoutBits) != 0 || (anyBits != 0 && (anyBits & ~withoutBits) == 0))
             {
                 Report(
-                    DiagnosticDescriptors.ConditionImpossible, attribute, property, property.Name,
-                    "0x" + ((with | anyBits) & withoutBits).ToString("X", CultureInfo.InvariantCulture));
+                    DiagnosticDescriptors.ConditionImpossible, At(attribute, property, "Without"), property.Name,
+                    $"it wants 0x{((with | anyBits) & withoutBits).ToString("X", CultureInfo.InvariantCulture)} both set and clear");
                 return null;
             }
             return with == 0 && anyBits == 0 && withoutBits == 0
@@ -85,7 +105,7 @@ internal sealed partial class WireRecordParser
         }
         if (any is not null || without is not null)
         {
-            Report(DiagnosticDescriptors.ConditionNotFlags, attribute, property, property.Name, member);
+            Report(DiagnosticDescriptors.ConditionNotFlags, At(attribute, property, any is null ? "Without" : "Any"), property.Name, member);
             return null;
         }
         return values.Count == 0
@@ -99,9 +119,7 @@ internal sealed partial class WireRecordParser
     {
         if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || !IsNumber(constant.Value)) { return false; }
         if (integer.Enum is not null || constant.Kind == TypedConstantKind.Enum) { return constant.Type is not null && Qualified(constant.Type) == integer.TypeName; }
-        if (integer.IsBool || constant.Value is bool) { return integer.IsBool && constant.Value is bool; }
-        ulong value = Raw(constant.Value!, 8);
-        return integer.IsSigned || value <= MaximumOf(integer.Size);
+        return integer.IsBool == constant.Value is bool;
     }
 
     private static TypedConstant? NamedConstant(AttributeData attribute, string name)

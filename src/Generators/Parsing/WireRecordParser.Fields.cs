@@ -42,11 +42,13 @@ internal sealed partial class WireRecordParser
         }
         var property = (IPropertySymbol)member;
         ImmutableArray<AttributeData> attributes = AttributesOf(property);
+        CheckPropertyName(property);
         if (property.SetMethod is not { IsInitOnly: true } && !IsPositional(property))
         {
             Report(DiagnosticDescriptors.PropertyMustHaveInit, property.Locations[0], property.Name);
             return;
         }
+        if (attributes.Any(IsUnfinished)) { Unfinished(); return; }
 
         EquatableArray<ConditionModel> conditions = ParseConditions(property, attributes);
         if (Find(attributes, AttributeNames.Packed) is { } packed)
@@ -57,6 +59,7 @@ internal sealed partial class WireRecordParser
         CloseWord();
         FieldModel? field = ParseField(property, attributes);
         if (field is null) { return; }
+        CheckApplicability(property, attributes, field);
         _fields.Add(field with { Conditions = conditions, UnionTag = Find(attributes, AttributeNames.Case) is { } union ? Argument(union, 0) as string : null });
         if (field.Kind is FieldKind.Integer or FieldKind.VariableFlags && !field.Optional) { _earlier[property.Name] = field.Integer!; }
         else { _ = _earlierOther.Add(property.Name); }
@@ -106,7 +109,7 @@ internal sealed partial class WireRecordParser
         IntegerModel? integer = IntegerOf(constant.Type);
         if (integer is null || constant.ConstantValue is not { } value || !IsNumber(value))
         {
-            Report(DiagnosticDescriptors.ConstantType, Find(constant, AttributeNames.Constant), constant, constant.Name);
+            Report(DiagnosticDescriptors.ConstantType, constant.Locations[0], constant.Name);
             return;
         }
         _fields.Add(new FieldModel(constant.Name, FieldKind.Constant)
@@ -134,6 +137,7 @@ internal sealed partial class WireRecordParser
 
         if (Find(attributes, AttributeNames.Formatter) is { } formatter)
         {
+            if (!CheckFormatter(property, formatter)) { return null; }
             return basis with { Kind = FieldKind.Custom, Formatter = Qualified(formatter.AttributeClass!.TypeArguments[0]) };
         }
         bool optional = Find(attributes, AttributeNames.Optional) is not null;
@@ -196,25 +200,31 @@ internal sealed partial class WireRecordParser
             LengthModel? length = ParseLength(property, attributes, FieldKind.Nested);
             return length is null ? null : field with { Length = length };
         }
+        if (property.Type.TypeKind == TypeKind.Error) { Unfinished(); return null; }
         Report(DiagnosticDescriptors.UnsupportedType, property.Locations[0], property.Name, property.Type.ToDisplayString());
         return null;
     }
 
     private FieldModel? ParseNested(IPropertySymbol property, INamedTypeSymbol nested, FieldModel basis)
     {
-        if (_path.Contains(nested, SymbolEqualityComparer.Default))
+        if (_path.Contains(nested, SymbolEqualityComparer.Default) || Reaches(nested, _type))
         {
             Report(DiagnosticDescriptors.CyclicNesting, property.Locations[0], _type.Name, nested.Name);
             return null;
         }
         if (nested.IsRefLikeType) { CheckRefStruct(property); }
+        if (nested.DeclaringSyntaxReferences.IsEmpty)
+        {
+            Report(DiagnosticDescriptors.NestedElsewhere, property.Locations[0], property.Name, nested.Name, nested.ContainingAssembly.Name);
+            return null;
+        }
         WireRecordModel? model = Parse(nested, _path, _cancellation).Model;
-        if (model is null) { return null; }
+        if (model is null) { Unfinished(); return null; }
         foreach (ContextModel context in model.Contexts)
         {
             if (!_contexts.Any(c => c.Name == context.Name && c.TypeName == context.TypeName))
             {
-                Report(DiagnosticDescriptors.ContextUndeclared, property.Locations[0], property.Name, context.Name, context.TypeName, _type.Name);
+                Report(DiagnosticDescriptors.ContextUndeclared, property.Locations[0], property.Name, context.Name, context.TypeName.Replace("global::", ""), _type.Name);
             }
         }
         return basis with
@@ -241,7 +251,7 @@ internal sealed partial class WireRecordParser
         }
     }
 
-    private RangeModel? ParseRange(IPropertySymbol property, ImmutableArray<AttributeData> attributes, IntegerModel integer)
+    private RangeModel? ParseRange(IPropertySymbol property, ImmutableArray<AttributeData> attributes, IntegerModel integer, int bits = 0)
     {
         if (Find(attributes, AttributeNames.Range) is not { } attribute) { return null; }
         if (Argument(attribute, 0) is not ulong minimum || Argument(attribute, 1) is not ulong maximum) { return null; }
@@ -252,9 +262,16 @@ internal sealed partial class WireRecordParser
         }
         if (minimum > maximum)
         {
-            Report(DiagnosticDescriptors.RangeEmpty, attribute, property, property.Name, minimum, maximum);
+            Report(DiagnosticDescriptors.RangeEmpty, At(attribute, property, 0), property.Name, minimum, maximum);
             return null;
         }
+        ulong largest = bits is > 0 and < 64 ? (1UL << bits) - 1 : MaximumOf(integer.Size);
+        if (minimum > largest || (maximum > largest && maximum != ulong.MaxValue))
+        {
+            Report(DiagnosticDescriptors.RangeOutsideType, At(attribute, property, minimum > largest ? 0 : 1), property.Name, minimum > largest ? minimum : maximum, largest);
+            return null;
+        }
+        if (minimum == 0 && maximum >= largest) { NoEffect(attribute, property, "Range", "it allows every value of the field"); }
         return new RangeModel(minimum, Math.Min(maximum, MaximumOf(integer.Size)));
     }
 
@@ -288,6 +305,7 @@ internal sealed partial class WireRecordParser
             Report(DiagnosticDescriptors.AttributeNotApplicable, attribute, property, name.Replace("Attribute", ""), property.Name, wrong);
             return null;
         }
+        if (!CheckLimits(property, attribute, minimum, maximum)) { return null; }
         switch (name)
         {
             case AttributeNames.Counted:
@@ -295,14 +313,15 @@ internal sealed partial class WireRecordParser
                 int size = argument is int prefix and >= 0 and <= 3 ? 1 << prefix : 1;
                 if (maximum == 0 && size > 2)
                 {
-                    Report(DiagnosticDescriptors.MaximumMissing, attribute, property, property.Name, size);
+                    Report(DiagnosticDescriptors.MaximumMissing, LocationOf(attribute, property), property.Name, size);
                     return null;
                 }
-                if (kind is FieldKind.Array or FieldKind.List or FieldKind.Nested) { maximum = Math.Min(maximum == 0 ? int.MaxValue : maximum, int.MaxValue); }
-                long most = maximum == 0 ? (long)MaximumOf(size) : Math.Min(maximum, size == 8 ? long.MaxValue : (long)MaximumOf(size));
+                long limit = kind is FieldKind.Array or FieldKind.List or FieldKind.Nested ? Math.Min(maximum == 0 ? int.MaxValue : maximum, int.MaxValue) : maximum;
+                long most = limit == 0 ? (long)MaximumOf(size) : Math.Min(limit, size == 8 ? long.MaxValue : (long)MaximumOf(size));
+                if (!CheckMaximum(property, attribute, maximum, size)) { return null; }
                 if (minimum > most)
                 {
-                    Report(DiagnosticDescriptors.RangeEmpty, attribute, property, property.Name, minimum, most);
+                    Report(DiagnosticDescriptors.RangeEmpty, At(attribute, property, "Minimum"), property.Name, minimum, most);
                     return null;
                 }
                 return new LengthModel(LengthKind.Prefix, size, "", null, minimum, most);
@@ -312,7 +331,7 @@ internal sealed partial class WireRecordParser
                 int size = argument as int? ?? 0;
                 if (size <= 0)
                 {
-                    Report(DiagnosticDescriptors.RangeEmpty, attribute, property, property.Name, 1, size);
+                    Report(DiagnosticDescriptors.LengthNotPositive, At(attribute, property, 0), property.Name, size);
                     return null;
                 }
                 return new LengthModel(name == AttributeNames.FixedLength ? LengthKind.Fixed : LengthKind.NulPadded, size, "", null, size, size);
@@ -338,10 +357,10 @@ internal sealed partial class WireRecordParser
         IntegerModel? integer = context?.Integer;
         if (integer is null && !_earlier.TryGetValue(member, out integer))
         {
+            if (IsFailed(member)) { return null; }
             Report(
                 _earlierOther.Contains(member) ? DiagnosticDescriptors.LengthMemberType : DiagnosticDescriptors.LengthMemberUnknown,
-                attribute,
-                property,
+                At(attribute, property, 0),
                 property.Name,
                 member,
                 _type.Name);
@@ -350,9 +369,15 @@ internal sealed partial class WireRecordParser
         bool isPart = context is null && !_fields.Any(f => f.Name == member && f.Kind == FieldKind.Integer);
         if (integer is { IsBool: true } or { Enum: not null } || (context is null && (integer.IsSigned || isPart)))
         {
-            Report(DiagnosticDescriptors.LengthMemberType, attribute, property, property.Name, member);
+            Report(DiagnosticDescriptors.LengthMemberType, At(attribute, property, 0), property.Name, member);
             return null;
         }
+        if (context is null && IsReserved(member))
+        {
+            Report(DiagnosticDescriptors.DependsOnReserved, At(attribute, property, 0), property.Name, member);
+            return null;
+        }
+        if (context is null && !CheckMaximum(property, attribute, maximum, integer.Size)) { return null; }
         if (context is null && maximum == 0 && integer.Size > 2)
         {
             Report(DiagnosticDescriptors.MaximumMissing, attribute, property, property.Name, integer.Size);

@@ -34,7 +34,7 @@ internal sealed partial class WireRecordParser
         }
         if (length.Kind == LengthKind.Sum && !model.Fields.Any(f => f.Kind == FieldKind.Integer && f.Name == length.Addend && f.Integer is { IsSigned: false, IsBool: false, Enum: null }))
         {
-            Report(DiagnosticDescriptors.LengthMemberType, Find(attributes, AttributeNames.UntilSum), property, property.Name, $"{element.Name}.{length.Addend}");
+            Report(DiagnosticDescriptors.LengthMemberType, At(Find(attributes, AttributeNames.UntilSum)!, property, 1), property.Name, $"{element.Name}.{length.Addend}");
             return null;
         }
         return nested with { Kind = FieldKind.List, Length = length };
@@ -46,13 +46,14 @@ internal sealed partial class WireRecordParser
         IntegerModel? integer = context?.Integer;
         if (integer is null && !_earlier.TryGetValue(total, out integer))
         {
+            if (IsFailed(total)) { return null; }
             Report(
-                _earlierOther.Contains(total) ? DiagnosticDescriptors.LengthMemberType : DiagnosticDescriptors.LengthMemberUnknown, attribute, property, property.Name, total, _type.Name);
+                _earlierOther.Contains(total) ? DiagnosticDescriptors.LengthMemberType : DiagnosticDescriptors.LengthMemberUnknown, At(attribute, property, 0), property.Name, total, _type.Name);
             return null;
         }
         if (integer is { IsBool: true } or { IsSigned: true } or { Enum: not null })
         {
-            Report(DiagnosticDescriptors.LengthMemberType, attribute, property, property.Name, total);
+            Report(DiagnosticDescriptors.LengthMemberType, At(attribute, property, 0), property.Name, total);
             return null;
         }
         return new LengthModel(LengthKind.Sum, context is null ? 0 : 1, total, integer, 0, int.MaxValue) { Addend = Argument(attribute, 1) as string ?? "" };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -46,16 +47,16 @@ internal sealed partial class WireRecordParser
     public static bool IsWireRecord(ITypeSymbol type) =>
         type.GetAttributes().Any(static a => Matches(a, "WireRecordAttribute"));
 
-    public static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics) Parse(INamedTypeSymbol type, CancellationToken cancellation) =>
+    public static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics, WireRecordStub? Stub) Parse(INamedTypeSymbol type, CancellationToken cancellation) =>
         Parse(type, ImmutableArray<INamedTypeSymbol>.Empty, cancellation);
 
-    private static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics) Parse(
+    private static (WireRecordModel? Model, ImmutableArray<Diagnostic> Diagnostics, WireRecordStub? Stub) Parse(
         INamedTypeSymbol type, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         var parser = new WireRecordParser(type, path.Add(type), cancellation);
         WireRecordModel? model = parser.ParseType();
         ImmutableArray<Diagnostic> diagnostics = parser._diagnostics.ToImmutable();
-        return (diagnostics.IsEmpty ? model : null, diagnostics);
+        return parser.HasErrors ? (null, diagnostics, parser._stub) : (model, diagnostics, null);
     }
 
     private static bool Matches(AttributeData attribute, string name) =>
@@ -71,6 +72,11 @@ internal sealed partial class WireRecordParser
             .OfType<TypeDeclarationSyntax>()
             .ToList();
         if (declarations.Count == 0) { return null; }
+        if (_type.TypeKind != TypeKind.Struct)
+        {
+            Report(DiagnosticDescriptors.RecordMustBeStruct, location, _type.Name);
+            return null;
+        }
         if (!declarations.All(IsPartial)) { Report(DiagnosticDescriptors.RecordMustBePartial, location, _type.Name); }
         if (!_type.IsReadOnly) { Report(DiagnosticDescriptors.RecordMustBeReadOnly, location, _type.Name); }
         List<string> containers = ParseContainers(location);
@@ -81,6 +87,7 @@ internal sealed partial class WireRecordParser
         _defaultOrderContext = NamedText(attribute, "ByteOrderFrom");
         if (_defaultOrderContext is not null) { CheckOrderContext(_defaultOrderContext, LocationOf(attribute, _type), _type.Name); }
         List<ISymbol> members = WireMembers();
+        CheckType(attribute, members);
         if (members.Select(static m => m.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree).Distinct().Count() > 1
             || members.Select(static m => DeclarationOf(m)).Distinct().Count() > 1)
         {
@@ -90,29 +97,32 @@ internal sealed partial class WireRecordParser
         foreach (ISymbol member in members)
         {
             _cancellation.ThrowIfCancellationRequested();
+            int before = ErrorCount;
             ParseMember(member);
+            if (ErrorCount > before) { _ = _failed.Add(member.Name); }
         }
         CloseWord();
         CheckCollisions();
         for (int i = 0; i + 1 < _fields.Count; i++)
         {
-            if (_fields[i].Length?.Kind == LengthKind.ToEnd || (_fields[i].Optional && !_fields[i + 1].Optional && _fields[i + 1].Length?.Kind != LengthKind.ToEnd))
+            if (TakesAll(_fields[i]) || (_fields[i].Optional && !_fields[i + 1].Optional && _fields[i + 1].Length?.Kind != LengthKind.ToEnd))
             {
                 ISymbol at = members.FirstOrDefault(m => m.Name == _fields[i].Name) ?? members[0];
                 Report(DiagnosticDescriptors.ToEndMustBeLast, Find(at, _fields[i].Optional ? AttributeNames.Optional : AttributeNames.ToEnd), at, _fields[i].Name, _fields[i + 1].Name);
             }
         }
-        if (_diagnostics.Count > 0) { return null; }
+        CheckWhole(members);
+        _stub = StubOf(containers, members);
+        if (HasErrors) { return null; }
 
         string ns = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
-        string fullName = _type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
         return new WireRecordModel(
             ns,
             Array(containers),
-            _type.Name,
+            Escape(_type.Name),
             _type.IsRecord ? "partial record struct" : _type.IsRefLikeType ? "ref partial struct" : "partial struct",
             Qualified(_type),
-            fullName + ".g.cs",
+            HintNameOf(_type),
             _type.IsRefLikeType,
             Named(attribute, "Version", 1),
             Array(_contexts),
@@ -128,11 +138,11 @@ internal sealed partial class WireRecordParser
     private List<string> ParseContainers(Location location)
     {
         var containers = new List<string>();
-        if (_type.IsGenericType) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is generic"); }
+        if (_type.Arity > 0) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is generic"); }
         if (_type.IsFileLocal) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, "it is file-local"); }
         for (INamedTypeSymbol? outer = _type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            if (outer.IsGenericType) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is generic"); }
+            if (outer.Arity > 0) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is generic"); }
             if (outer.IsFileLocal) { Report(DiagnosticDescriptors.UnsupportedContainer, location, _type.Name, $"'{outer.Name}' is file-local"); }
             bool partial = outer.DeclaringSyntaxReferences
                 .Select(reference => reference.GetSyntax(_cancellation))
@@ -159,16 +169,22 @@ internal sealed partial class WireRecordParser
             string name = Argument(attribute, 0) as string ?? "";
             ITypeSymbol? type = attribute.AttributeClass!.TypeArguments.FirstOrDefault();
             IntegerModel? integer = type is null ? null : IntegerOf(type);
+            if (IsUnfinished(attribute) || type?.TypeKind == TypeKind.Error)
+            {
+                Unfinished();
+                continue;
+            }
             if (integer is null)
             {
-                Report(DiagnosticDescriptors.ContextType, LocationOf(attribute, _type), name, type?.ToDisplayString() ?? "?");
+                Report(DiagnosticDescriptors.ContextType, TypeArgumentAt(attribute), name, type?.ToDisplayString() ?? "?");
                 continue;
             }
             if (!SyntaxFacts.IsValidIdentifier(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || ArgumentNames.Contains(name) || _contexts.Any(c => c.Name == name))
             {
-                Report(DiagnosticDescriptors.ContextName, LocationOf(attribute, _type), name, _type.Name);
+                Report(DiagnosticDescriptors.ContextName, At(attribute, _type, 0), name, _type.Name);
                 continue;
             }
+            CheckContext(attribute, name, type!);
             _contexts.Add(new ContextModel(name, integer.TypeName, integer));
         }
     }
@@ -254,7 +270,12 @@ internal sealed partial class WireRecordParser
         attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation).GetLocation() ?? otherwise.Locations.FirstOrDefault() ?? Location.None;
 
     private void Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments) =>
-        _diagnostics.Add(Diagnostic.Create(descriptor, location, arguments));
+        // The arguments go along as properties, by index: code fixes read names and numbers there.
+        _diagnostics.Add(Diagnostic.Create(
+            descriptor,
+            location,
+            arguments.Select(static (argument, i) => new KeyValuePair<string, string?>(Text(i), Convert.ToString(argument, CultureInfo.InvariantCulture))).ToImmutableDictionary(),
+            arguments));
 
     private void Report(DiagnosticDescriptor descriptor, AttributeData? attribute, ISymbol member, params object[] arguments) =>
         Report(descriptor, attribute is null ? member.Locations.FirstOrDefault() ?? Location.None : LocationOf(attribute, member), arguments);

@@ -8,7 +8,7 @@ namespace SaveVm.Records;
 /// </summary>
 /// <typeparam name="T">An integer type, <see cref="bool"/> or an enum.</typeparam>
 /// <param name="name">The argument's name, written as C# writes parameters: <c>targetPageSize</c>.</param>
-[AttributeUsage(AttributeTargets.Struct, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class, AllowMultiple = true)]
 public sealed class ContextAttribute<T>(string name) : Attribute
     where T : unmanaged
 {

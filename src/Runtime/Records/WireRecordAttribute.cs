@@ -10,7 +10,8 @@ namespace SaveVm.Records;
 /// The order on the wire is the order in the source: positional parameters first, then the other members as they are declared. Constants marked
 /// <see cref="ConstantAttribute"/> and properties with an <c>init</c> accessor take part; computed properties do not.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Struct)]
+// Classes too: the analyzer says better than the compiler what to do about them (SVM045).
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class)]
 public sealed class WireRecordAttribute : Attribute
 {
     /// <summary>The byte order of all fields that do not say their own. QEMU writes big-endian.</summary>

@@ -156,7 +156,7 @@ public readonly ref partial struct StaleLength
 }
 
 /// <summary>Conditions that follow from each other, on flags, values, bools and versions.</summary>
-[WireRecord]
+[WireRecord(Version = 3)]
 [Context<int>("version")]
 [Context<bool>("extra")]
 public readonly ref partial struct Conditional
@@ -187,7 +187,7 @@ public readonly partial record struct Inner
 }
 
 /// <summary>Of variable size: nested by its own reader.</summary>
-[WireRecord]
+[WireRecord(Version = 2)]
 [Context<int>("version")]
 public readonly ref partial struct InnerName
 {
@@ -315,7 +315,7 @@ public readonly ref partial struct Item
 }
 
 /// <summary>An element that needs a context value.</summary>
-[WireRecord]
+[WireRecord(Version = 2)]
 [Context<int>("version")]
 public readonly partial record struct VersionedItem(byte Kind, [Since(2)] ushort New);
 

@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using SaveVm.Generators.Diagnostics;
+using Xunit;
+
+namespace SaveVm.Generators.Tests.Diagnostics;
+
+/// <summary>Every rule fires where it should, with the text it should have, and is silent next to it.</summary>
+public sealed class RuleTests
+{
+    public static TheoryData<string, int> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            for (int i = 0; i < RuleCases.All.Count; i++) { data.Add(RuleCases.All[i].Id, i); }
+            for (int i = 0; i < MoreRuleCases.All.Count; i++) { data.Add(MoreRuleCases.All[i].Id, RuleCases.All.Count + i); }
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Analyze_RuleBroken_ReportsItAtTheFault(string id, int index)
+    {
+        RuleCase rule = Case(index);
+        MarkedSource source = MarkedSource.Parse(GeneratorHost.Usings + rule.Failing);
+        ImmutableArray<Diagnostic> found = await GeneratorHost.AnalyzeAsync(Libraries(rule), source.Text);
+        Diagnostic diagnostic = Assert.Single(found);
+        Assert.Equal(
+            (id, source.Text.Substring(source.Span.Start, source.Span.Length), source.Span, rule.Message),
+            (diagnostic.Id, source.Text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length), diagnostic.Location.SourceSpan,
+                diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Analyze_RuleNearlyBroken_IsSilentAndCompiles(string id, int index)
+    {
+        Assert.NotEmpty(id);
+        RuleCase rule = Case(index);
+        string source = GeneratorHost.Usings + rule.NearMiss;
+        Assert.Empty(await GeneratorHost.AnalyzeAsync(Libraries(rule), source));
+        Assert.Empty(GeneratorHost.CompileGenerated(Libraries(rule), source));
+    }
+
+    [Fact]
+    public void Cases_AllTogether_CoverEveryRule() =>
+        Assert.Empty(new WireRecordAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Except(RuleCases.All.Select(static c => c.Id)));
+
+    private static RuleCase Case(int index) =>
+        index < RuleCases.All.Count ? RuleCases.All[index] : MoreRuleCases.All[index - RuleCases.All.Count];
+
+    private static IReadOnlyList<MetadataReference> Libraries(RuleCase rule) =>
+        rule.Library is null ? [] : [GeneratorHost.Library("using SaveVm.Records;\n" + rule.Library)];
+}
