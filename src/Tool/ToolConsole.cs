@@ -9,7 +9,7 @@ namespace SaveVm.Tool;
 internal sealed class ToolConsole : IDisposable
 {
     /// <summary>Width of text that does not go to a terminal: the same on every machine.</summary>
-    public const int PlainWidth = 132;
+    public const int PlainWidth = 200;
 
     private readonly Func<WireInput> _openStandardInput;
 

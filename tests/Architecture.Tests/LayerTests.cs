@@ -16,6 +16,7 @@ public sealed class LayerTests
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["SaveVm.Generators"] = [],
+        ["SaveVm.CodeFixes"] = [],
         ["SaveVm"] = [],
         ["SaveVm.Handlers"] = ["SaveVm"],
         ["SaveVm.Tool"] = ["SaveVm", "SaveVm.Handlers"],

@@ -11,6 +11,9 @@ internal static class GuestStream
 {
     private const int PageSize = 4096;
     private const int PagesPerPart = 1024;
+
+    // Written in large pieces, a file gets large folios in the page cache; how the file came there decides a good part of what indexing it costs.
+    private const int WriteSize = 64 << 20;
     private const uint RamSection = 2;
     private const int Seed = 20261121;
 
@@ -28,14 +31,13 @@ internal static class GuestStream
         var random = new Random(Seed);
         byte[] pages = new byte[4 << 20];
         random.NextBytes(pages);
-        var output = new ArrayBufferWriter<byte>(PagesPerPart * (PageSize + 64));
+        var output = new ArrayBufferWriter<byte>(WriteSize + (PagesPerPart * (PageSize + 64)));
         new StreamHeader { Version = StreamHeader.CurrentVersion }.Write(output);
 
         new SectionHeader { Type = SectionType.Start, Id = RamSection, Name = "ram"u8, InstanceId = 0, VersionId = 4 }.Write(output);
         new RamItem { Address = (ulong)guestBytes, Flags = RamItemFlags.MemorySize }.Write(output, PageSize);
         new RamBlockEntry { Name = "pc.ram"u8, UsedLength = (ulong)guestBytes }.Write(output, RamBlockExtras.None);
         EndBody(output);
-        Flush(output, file);
 
         long pageCount = guestBytes / PageSize;
         for (long first = 0; first < pageCount; first += PagesPerPart)
@@ -54,7 +56,7 @@ internal static class GuestStream
                 }.Write(output, PageSize);
             }
             EndBody(output);
-            Flush(output, file);
+            if (output.WrittenCount >= WriteSize) { Flush(output, file); }
         }
         new SectionPartHeader { Type = SectionType.End, Id = RamSection }.Write(output);
         EndBody(output);

@@ -186,7 +186,7 @@ public ref struct WireWalk
             field,
             Offset,
             string.Create(CultureInfo.InvariantCulture, $"{left} {(left == 1 ? "byte" : "bytes")} left"),
-            string.Create(CultureInfo.InvariantCulture, $"{needed}"));
+            string.Create(CultureInfo.InvariantCulture, $"{needed} {(needed == 1 ? "byte" : "bytes")}"));
         return false;
     }
 }
