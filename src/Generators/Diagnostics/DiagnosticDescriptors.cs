@@ -261,6 +261,10 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor FormatterType = Create(
         "SVM071", "Formatter does not fit the field", "'{0}' is no formatter of '{1}': let it implement IWireFormatter<{2}>");
 
+    /// <summary>One value of the tag, two cases.</summary>
+    public static readonly DiagnosticDescriptor UnionCaseRepeated = Create(
+        "SVM072", "Union has two cases for one value", "'{0}' and '{1}' are cases of '{2}' for the same value: give '{0}' a value of its own, or put both into one record");
+
     private const string HelpLinkBase = "https://github.com/savevm/savevm-sdk/blob/main/docs/diagnostics";
 
     private static DiagnosticDescriptor Create(string id, string title, string messageFormat, DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(

@@ -265,6 +265,7 @@ internal sealed partial class WireRecordParser
         CheckContextsUsed(members);
         CheckEnums(members);
         CheckSharedLengths(members);
+        CheckUnions(members);
         CheckNames(members);
         CheckNestedAccess(members);
         if (HasErrors || members.Count == 0) { return; }
@@ -416,6 +417,28 @@ internal sealed partial class WireRecordParser
             if (members.FirstOrDefault(m => m.Name == field.Name) is { } member && Find(member, AttributeNames.LengthFrom) is { } attribute)
             {
                 Report(DiagnosticDescriptors.LengthShared, At(attribute, member, 0), field.Name, first.Name, field.Length!.Member);
+            }
+        }
+    }
+
+    /// <summary>A value of a tag stands for one case.</summary>
+    private void CheckUnions(List<ISymbol> members)
+    {
+        var cases = new Dictionary<(string Tag, ulong Value), string>();
+        foreach (FieldModel field in _fields.Where(static f => f.UnionTag is not null))
+        {
+            if (members.FirstOrDefault(m => m.Name == field.Name) is not { } member || Find(member, AttributeNames.Case) is not { } attribute) { continue; }
+            ConditionModel? condition = field.Conditions.FirstOrDefault(c => c.Member == field.UnionTag);
+            if (condition is { Integer.Enum.IsFlags: true })
+            {
+                Report(DiagnosticDescriptors.AttributeNotApplicable, At(attribute, member, 0), "Case", field.Name, $"'{field.UnionTag}' is a [Flags] enum: use [When]");
+                continue;
+            }
+            for (int i = 0; i < (condition?.Values.Count ?? 0); i++)
+            {
+                (string, ulong) key = (field.UnionTag!, condition!.Values[i]);
+                if (!cases.TryGetValue(key, out string? other)) { cases.Add(key, field.Name); }
+                else { Report(DiagnosticDescriptors.UnionCaseRepeated, At(attribute, member, 1 + i), field.Name, other, field.UnionTag!); }
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed class PackedAttribute(int word) : Attribute
     /// <summary>How many bits below this field, counted from the least significant bit of the word.</summary>
     public int Shift { get; set; }
 
-    /// <summary>How many bits this field has; 0 stands for all bits from <see cref="Shift"/> up to the next field or the end of the word.</summary>
+    /// <summary>How many bits this field has; 0 stands for all bits from <see cref="Shift"/> up to the end of the word.</summary>
     public int Bits { get; set; }
 
     /// <summary>The width of the word in bytes: 1, 2, 4 or 8. The same for all fields of the word.</summary>

@@ -112,7 +112,7 @@ public sealed partial class DocumentationTests
         StringBuilder text = new StringBuilder()
             .Append("# Diagnostics\n\n")
             .Append("What the analyzer says about wire records. Errors stop the record from being generated, and no other record: its members are declared all the same, so that\n")
-            .Append("the code around it compiles. All rules can be silenced or raised with `#pragma warning` and `.editorconfig` (`dotnet_diagnostic.SVM050.severity = error`).\n\n")
+            .Append("the code around it compiles; a record whose error is silenced throws when it is used. All rules can be silenced or raised with `#pragma warning` and `.editorconfig` (`dotnet_diagnostic.SVM050.severity = error`).\n\n")
             .Append("| Rule | Severity | Title | Code fix |\n|---|---|---|---|\n");
         foreach (DiagnosticDescriptor descriptor in Descriptors)
         {

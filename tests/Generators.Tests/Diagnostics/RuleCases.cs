@@ -1096,5 +1096,27 @@ internal static class RuleCases
             [WireRecord]
             public readonly partial record struct Item(byte Id, [Formatter<Text>] uint Number);
             """),
+        new(
+            "SVM072",
+            """
+            public enum Kind : byte { Number, Name }
+
+            [WireRecord]
+            public readonly partial record struct Message(
+                Kind Kind,
+                [Case(nameof(Kind), Kind.Number)] uint Number,
+                [Case(nameof(Kind), Kind.Name, [|Kind.Number|])] ulong Name);
+            """,
+            "'Name' and 'Number' are cases of 'Kind' for the same value: give 'Name' a value of its own, or put both into one record",
+            """
+            public enum Kind : byte { Number, Name }
+
+            [WireRecord]
+            public readonly partial record struct Message(
+                Kind Kind,
+                Kind Other,
+                [Case(nameof(Kind), Kind.Number)] uint Number,
+                [Case(nameof(Other), Kind.Number)] ulong Name);
+            """),
     ];
 }
