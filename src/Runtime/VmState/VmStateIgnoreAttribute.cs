@@ -1,0 +1,7 @@
+using System;
+
+namespace SaveVm.VmState;
+
+/// <summary>The property is not on the wire.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class VmStateIgnoreAttribute : Attribute;
