@@ -18,14 +18,10 @@ internal static class PatternGuest
     private const int DiskLength = 1 << 20;
 
     /// <summary>Starts it and waits until the pattern is written.</summary>
-    public static async Task<QemuGuest> StartAsync(string release, bool writing)
+    public static async Task<QemuGuest> StartAsync(string release, bool writing, string machine = "pc")
     {
         string folder = LiveQemu.CreateFolder();
-        string disk = Path.Combine(folder, "boot.img");
-        await File.WriteAllBytesAsync(disk, Disk(writing));
-        QemuGuest guest = await QemuGuest.StartAsync(
-            release, folder, "-M", "pc", "-m", $"{MemoryMiB}", "-accel", "tcg", "-cpu", "qemu64",
-            "-drive", $"if=none,id=bootdrive,file={disk},format=raw", "-device", "ide-hd,drive=bootdrive,bus=ide.0,bootindex=0");
+        QemuGuest guest = await QemuGuest.StartAsync(release, folder, await MachineAsync(folder, machine, writing));
         await guest.ExecuteAsync("cont");
 
         // The last page of the fill, by the rule in boot.asm.
@@ -33,6 +29,24 @@ internal static class PatternGuest
         // A writing guest counts in byte 0x10 of each page, so the first word stays.
         await guest.WaitForMemoryAsync(LastPage << 12, unchecked(Seed + (LastPage * 0x0100_0193)));
         return guest;
+    }
+
+    /// <summary>Starts the same machine as a destination.</summary>
+    public static async Task<QemuGuest> StartDestinationAsync(string release, string machine = "pc")
+    {
+        string folder = LiveQemu.CreateFolder();
+        return await QemuGuest.StartDestinationAsync(release, folder, await MachineAsync(folder, machine, writing: false));
+    }
+
+    private static async Task<string[]> MachineAsync(string folder, string machine, bool writing)
+    {
+        string disk = Path.Combine(folder, "boot.img");
+        await File.WriteAllBytesAsync(disk, Disk(writing));
+        return
+        [
+            "-M", machine, "-m", $"{MemoryMiB}", "-accel", "tcg", "-cpu", "qemu64",
+            "-drive", $"if=none,id=bootdrive,file={disk},format=raw", "-device", "ide-hd,drive=bootdrive,bus=ide.0,bootindex=0",
+        ];
     }
 
     private static byte[] Disk(bool writing)

@@ -12,7 +12,7 @@ using System.Threading.Tasks;
 namespace SaveVm.TestSupport;
 
 /// <summary>A running QEMU, driven through QMP on its standard input and output.</summary>
-public sealed class QemuGuest : IAsyncDisposable
+public sealed partial class QemuGuest : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -123,7 +123,13 @@ public sealed class QemuGuest : IAsyncDisposable
     private async Task<JsonElement> ReadAsync()
     {
         using CancellationTokenSource patience = new(s_patience);
-        string line = await _process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new QemuException($"QEMU ended: {_error}");
+        string? line = await _process.StandardOutput.ReadLineAsync(patience.Token);
+        if (line is null)
+        {
+            // The end of the process is also the end of what it has to say.
+            await _process.WaitForExitAsync(patience.Token);
+            throw new QemuException($"QEMU ended: {_error}");
+        }
         using JsonDocument document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
     }
