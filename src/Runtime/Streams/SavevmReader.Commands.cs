@@ -101,32 +101,18 @@ public sealed partial class SavevmReader
 
     private void CheckLength(CommandKind kind, long offset)
     {
-        (int least, int most) = LengthOf(kind);
+        (int least, int most) = CommandLengths.Of(kind);
         if (most < 0)
         {
             StreamErrors.Unsupported(
                 nameof(StreamCommand), nameof(StreamCommand.Kind), offset + 1,
                 WireText.Of((ulong)kind), "a command from 1 to 11");
         }
-        bool isAdvice = kind == CommandKind.PostcopyAdvise;
-        bool right = isAdvice ? BodyLength == least || BodyLength == most : BodyLength >= least && BodyLength <= most;
-        if (!right)
+        if (!CommandLengths.IsRight(kind, BodyLength))
         {
-            string expected = least == most ? WireText.Of((ulong)least) : isAdvice ? $"{least} or {most}" : $"{least} to {most}";
+            string between = kind == CommandKind.PostcopyAdvise ? "or" : "to";
+            string expected = least == most ? WireText.Of((ulong)least) : $"{least} {between} {most}";
             StreamErrors.Malformed(nameof(StreamCommand), $"{kind}.Length", offset + 3, WireText.Of((ulong)BodyLength), expected);
         }
     }
-
-    /// <summary>How long the payload of a command may be (<c>mig_cmd_args</c>); (0, -1) for a command that is not known.</summary>
-    private static (int Least, int Most) LengthOf(CommandKind kind) => kind switch
-    {
-        CommandKind.OpenReturnPath or CommandKind.PostcopyListen or CommandKind.PostcopyRun or CommandKind.EnableColo => (0, 0),
-        CommandKind.PostcopyResume or CommandKind.SwitchoverStart => (0, 0),
-        CommandKind.Ping => (PingPayload.MinimumLength, PingPayload.MinimumLength),
-        CommandKind.PostcopyAdvise => (0, SaveVm.Streams.PostcopyAdvice.MinimumLength),
-        CommandKind.PostcopyRamDiscard => (RamDiscardPayload.MinimumLength, ushort.MaxValue),
-        CommandKind.Packaged => (PackagedPayload.MinimumLength, PackagedPayload.MinimumLength),
-        CommandKind.ReceivedBitmap => (ReceivedBitmapPayload.MinimumLength, 1 + byte.MaxValue),
-        _ => (0, -1),
-    };
 }

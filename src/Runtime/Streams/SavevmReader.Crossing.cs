@@ -222,7 +222,7 @@ public sealed partial class SavevmReader
     {
         OperationStatus status = StreamCommand.TryReadHeader(bytes, out StreamCommand command, out long length, out int consumed);
         if (status != OperationStatus.Done) { return Otherwise(status, complete); }
-        (int least, int most) = LengthOf(command.Kind);
+        (int least, int most) = CommandLengths.Of(command.Kind);
         if (length < least || length > most) { return ItemPlausibility.None; }
         if (trusted) { return ItemPlausibility.Strong; }
 

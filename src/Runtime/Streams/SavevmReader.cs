@@ -390,6 +390,7 @@ public sealed partial class SavevmReader
         int? pageBits = null;
         Guid? uuid = null;
         string[] capabilities = [];
+        List<ConfigurationPart> parts = [];
 
         // QEMU tells a subsection from the next item by its first byte alone.
         while (Input.TryFill(1) && Input.Buffered[0] == SubsectionHeader.Marker)
@@ -402,9 +403,21 @@ public sealed partial class SavevmReader
                     nameof(SubsectionHeader), nameof(SubsectionHeader.VersionId), offset,
                     WireText.Of((ulong)subsection.VersionId), "1", "configuration");
             }
-            if (subsection.Name.SequenceEqual("configuration/target-page-bits"u8)) { pageBits = (int)TargetPageBits.Read(Input).Bits; }
-            else if (subsection.Name.SequenceEqual("configuration/capabilities"u8)) { capabilities = ReadCapabilities(); }
-            else if (subsection.Name.SequenceEqual("configuration/uuid"u8)) { uuid = new Guid(MachineUuid.Read(Input).Uuid, bigEndian: true); }
+            if (subsection.Name.SequenceEqual("configuration/target-page-bits"u8))
+            {
+                pageBits = (int)TargetPageBits.Read(Input).Bits;
+                parts.Add(ConfigurationPart.TargetPageBits);
+            }
+            else if (subsection.Name.SequenceEqual("configuration/capabilities"u8))
+            {
+                capabilities = ReadCapabilities();
+                parts.Add(ConfigurationPart.Capabilities);
+            }
+            else if (subsection.Name.SequenceEqual("configuration/uuid"u8))
+            {
+                uuid = new Guid(MachineUuid.Read(Input).Uuid, bigEndian: true);
+                parts.Add(ConfigurationPart.Uuid);
+            }
             else
             {
                 StreamErrors.Unsupported(
@@ -412,7 +425,7 @@ public sealed partial class SavevmReader
                     WireText.Name(subsection.Name), "target-page-bits, capabilities or uuid", "configuration");
             }
         }
-        Configuration = new StreamConfiguration(machine, pageBits, capabilities, uuid);
+        Configuration = new StreamConfiguration(machine, pageBits, capabilities, uuid) { Parts = parts };
         EndItem(Input.Position);
     }
 

@@ -1,0 +1,52 @@
+using System;
+using System.IO;
+
+namespace SaveVm.IO;
+
+/// <summary>A regular file: what is passed over is a hole.</summary>
+internal sealed class FileOutput(FileStream file, int bufferSize) : BufferedOutput(bufferSize)
+{
+    private bool _endsInHole;
+
+    public override bool CanSeek => true;
+
+    public override void Flush()
+    {
+        HandOver();
+        if (!_endsInHole) { return; }
+        if (RandomAccess.GetLength(file.SafeFileHandle) < Position) { RandomAccess.SetLength(file.SafeFileHandle, Position); }
+        _endsInHole = false;
+    }
+
+    /// <summary>Waits until everything is on the disk.</summary>
+    public void FlushToDisk()
+    {
+        Flush();
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+    }
+
+    public override void WriteAt(long position, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        RandomAccess.Write(file.SafeFileHandle, bytes, position);
+    }
+
+    protected override void WriteCore(ReadOnlySpan<byte> bytes, long position)
+    {
+        RandomAccess.Write(file.SafeFileHandle, bytes, position);
+        _endsInHole = false;
+    }
+
+    protected override void SeekCore(long position)
+    {
+        HandOver();
+        SetPosition(position);
+        _endsInHole = true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) { file.Dispose(); }
+    }
+}
