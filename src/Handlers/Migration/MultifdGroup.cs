@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using SaveVm.Handlers.Ram;
+using SaveVm.IO;
+
+namespace SaveVm.Handlers.Migration;
+
+/// <summary>
+/// The multifd channels of one destination, each read by a thread of its own, put in order with the main channel: what stands before the n-th SYNC packet of any
+/// channel belongs before the n-th synchronisation of the main one (<c>multifd_recv_sync_main</c>).
+/// </summary>
+internal sealed class MultifdGroup(int expected)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<byte, long> _synchronised = [];
+    private long _synchronisations;
+    private bool _hasList;
+    private bool _hasFlushes;
+    private bool _isOver;
+    private int _ended;
+    private Exception? _failure;
+
+    /// <summary>How many channels the source is to open.</summary>
+    public int Expected => expected;
+
+    /// <summary>How long the main channel may wait for the others.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>Whether all channels are there.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_lock) { return _synchronised.Count == expected; }
+        }
+    }
+
+    /// <summary>Lets a channel take part.</summary>
+    /// <param name="channelId">What its first packet says.</param>
+    /// <returns><see langword="false"/> when there is such a channel already, or there are enough.</returns>
+    public bool TryAdd(byte channelId)
+    {
+        lock (_lock)
+        {
+            bool added = _synchronised.Count < expected && _synchronised.TryAdd(channelId, 0);
+            Monitor.PulseAll(_lock);
+            return added;
+        }
+    }
+
+    /// <summary>Reads one channel to its end.</summary>
+    public void Run(byte channelId, MultifdChannelReader reader)
+    {
+        lock (_lock)
+        {
+            // The packets cannot be read before the main channel has said the page size and the blocks.
+            while (!_hasList && !_isOver && _failure is null) { Monitor.Wait(_lock); }
+            if (!_hasList) { return; }
+        }
+        while (reader.ReadToSynchronisation())
+        {
+            lock (_lock)
+            {
+                long mine = ++_synchronised[channelId];
+                Monitor.PulseAll(_lock);
+                while (_synchronisations < mine && !_isOver && _failure is null) { Monitor.Wait(_lock); }
+                if (_failure is not null) { return; }
+            }
+        }
+        lock (_lock)
+        {
+            _ended++;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>
+    /// The main channel has come to an item that is no page. Machine types from 8.1 on say MULTIFD_FLUSH where all channels must have delivered, and say it first in
+    /// START; for older ones every end of a section is such a place (<c>multifd_flush_after_each_section</c>).
+    /// </summary>
+    public void Signal(RamItemFlags flags)
+    {
+        bool isFlush = (flags & RamItemFlags.MultifdFlush) != 0;
+        if (expected == 0)
+        {
+            if (!isFlush) { return; }
+            throw new MigrationException(
+                MigrationErrorKind.CapabilityMismatch, "The source uses capability multifd, but no multifd channels are expected here: say how many it opens (multifd-channels).");
+        }
+        lock (_lock)
+        {
+            _hasList = true;
+            Monitor.PulseAll(_lock);
+            _hasFlushes |= isFlush;
+            if (!isFlush && _hasFlushes) { return; }
+            _synchronisations++;
+            long start = Stopwatch.GetTimestamp();
+            while (!HasDelivered())
+            {
+                TimeSpan left = Timeout - Stopwatch.GetElapsedTime(start);
+                if (_failure is not null) { throw _failure; }
+                if (_ended > 0)
+                {
+                    throw new MigrationException(MigrationErrorKind.ConnectionLost, $"a multifd channel ended before synchronisation {_synchronisations}");
+                }
+                if (left <= TimeSpan.Zero) { throw Late(); }
+                _ = Monitor.Wait(_lock, left);
+            }
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>The main channel is over: the channels may end.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Nothing is waited for any more.</summary>
+    public void Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure ??= failure;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private bool HasDelivered()
+    {
+        if (_synchronised.Count < expected) { return false; }
+        foreach (long synchronised in _synchronised.Values)
+        {
+            if (synchronised < _synchronisations) { return false; }
+        }
+        return true;
+    }
+
+    private MigrationException Late() => _synchronised.Count < expected
+        ? new MigrationException(
+            MigrationErrorKind.CapabilityMismatch,
+            $"{_synchronised.Count} of {expected} multifd channels came in {Timeout.TotalSeconds:0.###} s: does the source have capability multifd, and multifd-channels {expected}?")
+        : new MigrationException(
+            MigrationErrorKind.TimedOut,
+            $"nothing for {Timeout.TotalSeconds:0.###} s while waiting for the multifd channels to come to synchronisation {_synchronisations}");
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Buffers;
+using SaveVm.Handlers.Ram;
+using SaveVm.Streams;
+
+namespace SaveVm.Handlers.Migration;
+
+/// <summary>
+/// The "ram" section at a destination: pages from the main channel, from multifd channels and from the preempt channel, put in order and passed to sinks.
+/// </summary>
+/// <remarks>One object serves one migration. The sink of the main channel is called by one thread at a time; each multifd channel calls a sink of its own.</remarks>
+public sealed class RamReceiver
+{
+    private readonly Func<IMultifdSink> _createMultifdSink;
+    private readonly ReceiverRamSink _sink;
+
+    /// <summary>Creates a receiver.</summary>
+    /// <param name="sink">Takes the items of the main channel and of the preempt channel.</param>
+    /// <param name="createMultifdSink">Makes the sink of one multifd channel; sinks of different channels are called at the same time.</param>
+    public RamReceiver(IRamSink sink, Func<IMultifdSink> createMultifdSink)
+        : this(sink, createMultifdSink, new RamBlockList())
+    {
+    }
+
+    /// <summary>Creates a receiver with a list that the sinks look into as well.</summary>
+    /// <param name="sink">Takes the items of the main channel and of the preempt channel.</param>
+    /// <param name="createMultifdSink">Makes the sink of one multifd channel.</param>
+    /// <param name="blocks">The list to fill, empty.</param>
+    public RamReceiver(IRamSink sink, Func<IMultifdSink> createMultifdSink, RamBlockList blocks)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(createMultifdSink);
+        ArgumentNullException.ThrowIfNull(blocks);
+        _createMultifdSink = createMultifdSink;
+        Blocks = blocks;
+        _sink = new ReceiverRamSink(sink, Pages);
+    }
+
+    /// <summary>A receiver that walks over everything and keeps nothing: for storing a stream as it comes.</summary>
+    public static RamReceiver CreateSkimming() => new(SkimmingRamSink.Instance, static () => SkimmingRamSink.Instance);
+
+    /// <summary>How many multifd channels the source opens (<c>multifd-channels</c>); 0 without capability <c>multifd</c>.</summary>
+    public int MultifdChannels { get; init; }
+
+    /// <summary>Whether the source opens a channel for requested pages (capability <c>postcopy-preempt</c>).</summary>
+    public bool HasPreemptChannel { get; init; }
+
+    /// <summary>The stream's blocks, once their list was read.</summary>
+    public RamBlockList Blocks { get; }
+
+    /// <summary>All RAM of the guest in bytes; 0 before the list was read.</summary>
+    public long TotalBytes => _sink.TotalBytes;
+
+    /// <summary>Which pages have arrived.</summary>
+    internal ReceivedPages Pages { get; } = new();
+
+    /// <summary>What all readers of RAM items of this migration share.</summary>
+    internal ReceiverRamSink Sink => _sink;
+
+    /// <summary>Registers the section.</summary>
+    /// <param name="sections">The destination's registry.</param>
+    public void AddTo(SectionRegistry sections)
+    {
+        ArgumentNullException.ThrowIfNull(sections);
+        sections.Add(RamSectionLoader.SectionName, new RamSectionLoader(_sink, Blocks));
+    }
+
+    /// <summary>The sink of a multifd channel.</summary>
+    internal IMultifdSink CreateMultifdSink() => new ReceiverMultifdSink(_createMultifdSink(), Pages);
+
+    /// <summary>Takes a discard command: its ranges will be sent again (<c>loadvm_postcopy_ram_handle_discard</c>).</summary>
+    internal void Discard(in RamDiscardPayload payload)
+    {
+        if (!Blocks.TryFind(payload.BlockName, out RamBlock? block)) { return; }
+        ReadOnlySpan<byte> ranges = payload.Ranges;
+        while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)
+        {
+            if (range.Start < (ulong)block.UsedLength) { Pages.Discard(block, (long)range.Start, (long)Math.Min(range.Length, long.MaxValue)); }
+            ranges = ranges[length..];
+        }
+    }
+}

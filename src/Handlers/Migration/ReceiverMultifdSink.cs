@@ -1,0 +1,29 @@
+using System;
+using SaveVm.Handlers.Ram;
+
+namespace SaveVm.Handlers.Migration;
+
+/// <summary>Between the walk over a multifd channel and the one who wants its pages: notes what has arrived.</summary>
+internal sealed class ReceiverMultifdSink(IMultifdSink next, ReceivedPages pages) : IMultifdSink
+{
+    public RamContent Content => next.Content;
+
+    public void Channel(in MultifdInitPacket init, long offset) => next.Channel(init, offset);
+
+    public void Packet(RamBlock? block, in MultifdPacket packet, long offset)
+    {
+        next.Packet(block, packet, offset);
+        if (block is null) { return; }
+        for (int i = 0; i < packet.NormalPages; i++) { pages.Mark(block, (long)packet.Offsets[i]); }
+    }
+
+    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page) => next.Page(block, address, page);
+
+    public void ZeroPage(RamBlock block, long address, int length)
+    {
+        next.ZeroPage(block, address, length);
+        pages.Mark(block, address);
+    }
+
+    public void DeviceState(in MultifdDeviceStatePacket header, long offset) => next.DeviceState(header, offset);
+}
