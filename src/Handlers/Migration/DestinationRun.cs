@@ -33,6 +33,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly TaskCompletionSource<(MigrationChannel Channel, WireInput Input)> _main = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
+    private readonly TransferRate _rate = new();
     private Exception? _failure;
     private string? _refused;
     private bool _hasMain;
@@ -153,10 +154,10 @@ internal sealed class DestinationRun : IDisposable
                     isMain = true;
                     _ = _main.TrySetResult((channel, input!));
                     break;
-                case MigrationChannelNames.Preempt:
+                case MigrationChannelNames.Preempt when _multifd.WaitForList():
                     new PreemptChannelReader(_destination.Ram.Sink, _destination.Ram.Blocks).Read(input!);
                     break;
-                case not "":
+                case not ("" or MigrationChannelNames.Preempt):
                     RunMultifd(channel, input!);
                     break;
             }
@@ -444,14 +445,13 @@ internal sealed class DestinationRun : IDisposable
 
     private void Report()
     {
+        if (_destination.Progress is not { } progress) { return; }
         long bytes = 0;
         foreach (MigrationChannel channel in _named.Values) { bytes += channel.BytesRead; }
         RamReceiver ram = _destination.Ram;
         long total = ram.TotalBytes;
         long remaining = Math.Max(0, total - (ram.Pages.Count * ram.Blocks.TargetPageSize));
         TimeSpan elapsed = _start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_start);
-        _destination.Progress!.Report(new MigrationProgress(_state, bytes, elapsed, _rate.Of(bytes, elapsed), total, remaining, ram.Pages.Passes));
+        progress.Report(new MigrationProgress(_state, bytes, elapsed, _rate.Of(bytes, elapsed), total, remaining, ram.Pages.Passes));
     }
-
-    private readonly TransferRate _rate = new();
 }

@@ -15,11 +15,11 @@ internal sealed class MultifdGroup(int expected)
 {
     private readonly object _lock = new();
     private readonly Dictionary<byte, long> _synchronised = [];
+    private readonly HashSet<byte> _ended = [];
     private long _synchronisations;
     private bool _hasList;
     private bool _hasFlushes;
     private bool _isOver;
-    private int _ended;
     private Exception? _failure;
 
     /// <summary>How many channels the source is to open.</summary>
@@ -53,12 +53,7 @@ internal sealed class MultifdGroup(int expected)
     /// <summary>Reads one channel to its end.</summary>
     public void Run(byte channelId, MultifdChannelReader reader)
     {
-        lock (_lock)
-        {
-            // The packets cannot be read before the main channel has said the page size and the blocks.
-            while (!_hasList && !_isOver && _failure is null) { Monitor.Wait(_lock); }
-            if (!_hasList) { return; }
-        }
+        if (!WaitForList()) { return; }
         while (reader.ReadToSynchronisation())
         {
             lock (_lock)
@@ -71,8 +66,20 @@ internal sealed class MultifdGroup(int expected)
         }
         lock (_lock)
         {
-            _ended++;
+            // From now on it cannot deliver what the main channel has not asked for yet.
+            _ended.Add(channelId);
             Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Waits until the main channel has said the page size and the blocks, without which no page can be read.</summary>
+    /// <returns><see langword="false"/> when it never will.</returns>
+    public bool WaitForList()
+    {
+        lock (_lock)
+        {
+            while (!_hasList && !_isOver && _failure is null) { Monitor.Wait(_lock); }
+            return _hasList;
         }
     }
 
@@ -83,6 +90,11 @@ internal sealed class MultifdGroup(int expected)
     public void Signal(RamItemFlags flags)
     {
         bool isFlush = (flags & RamItemFlags.MultifdFlush) != 0;
+        lock (_lock)
+        {
+            _hasList = true;
+            Monitor.PulseAll(_lock);
+        }
         if (expected == 0)
         {
             if (!isFlush) { return; }
@@ -91,8 +103,6 @@ internal sealed class MultifdGroup(int expected)
         }
         lock (_lock)
         {
-            _hasList = true;
-            Monitor.PulseAll(_lock);
             _hasFlushes |= isFlush;
             if (!isFlush && _hasFlushes) { return; }
             _synchronisations++;
@@ -101,9 +111,12 @@ internal sealed class MultifdGroup(int expected)
             {
                 TimeSpan left = Timeout - Stopwatch.GetElapsedTime(start);
                 if (_failure is not null) { throw _failure; }
-                if (_ended > 0)
+                foreach (byte channelId in _ended)
                 {
-                    throw new MigrationException(MigrationErrorKind.ConnectionLost, $"a multifd channel ended before synchronisation {_synchronisations}");
+                    if (_synchronised[channelId] < _synchronisations)
+                    {
+                        throw new MigrationException(MigrationErrorKind.ConnectionLost, $"multifd channel {channelId} ended before synchronisation {_synchronisations}");
+                    }
                 }
                 if (left <= TimeSpan.Zero) { throw Late(); }
                 _ = Monitor.Wait(_lock, left);

@@ -37,7 +37,10 @@ public sealed class RamReceiver
     }
 
     /// <summary>A receiver that walks over everything and keeps nothing: for storing a stream as it comes.</summary>
-    public static RamReceiver CreateSkimming() => new(SkimmingRamSink.Instance, static () => SkimmingRamSink.Instance);
+    /// <param name="multifdChannels">See <see cref="MultifdChannels"/>.</param>
+    /// <param name="hasPreemptChannel">See <see cref="HasPreemptChannel"/>.</param>
+    public static RamReceiver CreateSkimming(int multifdChannels = 0, bool hasPreemptChannel = false) =>
+        new(SkimmingRamSink.Instance, static () => SkimmingRamSink.Instance) { MultifdChannels = multifdChannels, HasPreemptChannel = hasPreemptChannel };
 
     /// <summary>How many multifd channels the source opens (<c>multifd-channels</c>); 0 without capability <c>multifd</c>.</summary>
     public int MultifdChannels { get; init; }
