@@ -271,7 +271,7 @@ public sealed class MigrationChannel : Stream
     }
 
     private MigrationException TimeoutError(Exception? inner) =>
-        new(MigrationErrorKind.TimedOut, $"{Name}: nothing for {_timeout.TotalSeconds:0.###} s while waiting for {Awaited}", inner);
+        new(MigrationErrorKind.TimedOut, $"{Name}: nothing for {_timeout.TotalSeconds:0.###} s after {BytesRead} bytes, while waiting for {Awaited}", inner);
 
     [DoesNotReturn]
     private void Rethrow(Exception exception)
@@ -285,6 +285,6 @@ public sealed class MigrationChannel : Stream
         SocketException? socketError = exception as SocketException ?? exception.InnerException as SocketException;
         if (socketError?.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock) { throw TimeoutError(exception); }
         string cause = (socketError ?? exception).Message.TrimEnd('.');
-        throw new MigrationException(MigrationErrorKind.ConnectionLost, $"{Name}: connection lost while waiting for {Awaited}: {cause}", exception);
+        throw new MigrationException(MigrationErrorKind.ConnectionLost, $"{Name}: connection lost after {BytesRead} bytes, while waiting for {Awaited}: {cause}", exception);
     }
 }

@@ -106,8 +106,9 @@ public sealed class MigrationDestinationTests
         GoldenManifest manifest = Golden.Manifest("return-path-v7.2");
         byte[] main = Golden.ReadStream(manifest.Id);
         IOException error = await Assert.ThrowsAnyAsync<IOException>(() => ReceiveAsync(manifest, source => source.Add(main[..(main.Length / 2)])));
-        WireFormatException cut = Assert.IsType<WireFormatException>(error);
-        Assert.Equal(WireErrorKind.Truncated, cut.Kind);
+        // Whether the end or a reset comes first is the system's choice: the source has not read our answer.
+        if (error is WireFormatException cut) { Assert.Equal(WireErrorKind.Truncated, cut.Kind); }
+        else { Assert.Equal(MigrationErrorKind.ConnectionLost, Assert.IsType<MigrationException>(error).Kind); }
     }
 
     [Fact]
