@@ -196,6 +196,12 @@ public sealed class MigrationChannel : Stream
         if (_process is not null) { AwaitChild(); }
     }
 
+    /// <summary>Takes the limit off reading; for a side that the peer seldom says anything to.</summary>
+    internal void ReadWithoutTimeout()
+    {
+        if (_socket is not null) { _socket.ReceiveTimeout = 0; }
+    }
+
     /// <summary>Puts TLS on the connection; nothing may have been read or written before.</summary>
     internal void Secure(Func<Stream, Stream> authenticate) => _stream = authenticate(_stream);
 
