@@ -33,7 +33,7 @@ internal sealed class ExamplesHelpAction : SynchronousCommandLineAction
         parseResult.InvocationConfiguration.Output = _console.Writer;
         foreach (ReadOnlySpan<char> line in text.ToString().AsSpan().TrimEnd().EnumerateLines()) { _console.Writer.WriteLine(line.TrimEnd()); }
         _console.Writer.WriteLine();
-        string examples = parseResult.CommandResult.Command is RootCommand ? _rootExamples : InspectCommand.Examples;
+        string examples = (parseResult.CommandResult.Command as CommandWithExamples)?.Examples ?? _rootExamples;
         _console.Writer.WriteLine(examples);
         return ExitCode.Good;
     }

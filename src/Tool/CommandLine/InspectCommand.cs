@@ -14,7 +14,7 @@ namespace SaveVm.Tool.CommandLine;
 /// <summary><c>savevm inspect</c>: names in, report out.</summary>
 internal static class InspectCommand
 {
-    public const string Examples = """
+    private const string Examples = """
         Examples:
           savevm inspect vm.bin
           savevm inspect --hash vm.bin.gz                  with the SHA-256 of each RAM block
@@ -56,7 +56,8 @@ internal static class InspectCommand
             }
         });
 
-        Command command = new("inspect", "Shows what is in a stream: configuration, sections, commands, RAM blocks, disks, bitmaps, devices.")
+        Command command = new CommandWithExamples(
+            "inspect", "Shows what is in a stream: configuration, sections, commands, RAM blocks, disks, bitmaps, devices.", Examples)
         {
             files, json, hash, channels,
         };
@@ -135,25 +136,9 @@ internal static class InspectCommand
                 report.File = file;
                 return report;
             }
-            catch (OutOfMemoryException)
+            catch (Exception exception) when (FileProblem.Of(current, exception) is { } problem)
             {
-                Fail(current, "not enough memory to read it");
-            }
-            catch (FileNotFoundException)
-            {
-                Fail(current, "no such file");
-            }
-            catch (DirectoryNotFoundException)
-            {
-                Fail(current, "no such directory");
-            }
-            catch (UnauthorizedAccessException)
-            {
-                Fail(current, Directory.Exists(current) ? "is a directory; name a file" : "permission denied");
-            }
-            catch (Exception exception) when (exception is IOException and not WireFormatException or ArgumentException or NotSupportedException)
-            {
-                Fail(current, exception.Message);
+                _exitCode = console.Fail(Printable.Of($"{current}: {problem}"));
             }
             finally
             {
@@ -161,8 +146,6 @@ internal static class InspectCommand
             }
             return null;
         }
-
-        private void Fail(string file, string problem) => _exitCode = console.Fail(Printable.Of($"{file}: {problem}"));
 
         private void ReportErrors(StreamReport report)
         {
