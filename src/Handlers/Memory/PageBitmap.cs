@@ -24,6 +24,9 @@ public sealed class PageBitmap
     /// <summary>How many pages.</summary>
     public long Length { get; }
 
+    /// <summary>The bits, 64 in each word, lowest bit first; those behind the last page are clear.</summary>
+    public ReadOnlySpan<ulong> Words => _words;
+
     /// <summary>Whether a page's bit is set.</summary>
     /// <param name="page">The page.</param>
     public bool this[long page] => page < Length && (Volatile.Read(ref _words[page / BitsPerWord]) & Bit(page)) != 0;
