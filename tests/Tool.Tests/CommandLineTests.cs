@@ -13,6 +13,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("savevm-help", "--help")]
     [InlineData("inspect-help", "inspect", "--help")]
+    [InlineData("extract-devices-help", "extract", "devices", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)
     {
         ToolResult result = ToolRunner.Run(args);

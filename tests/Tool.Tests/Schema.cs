@@ -21,6 +21,8 @@ internal sealed class Schema
 
     public static Schema Inspect { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "inspect.schema.json")));
 
+    public static Schema Devices { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "devices.schema.json")));
+
     public JsonElement Root => _root;
 
     /// <summary>What is wrong with the value, each with its place; nothing for a valid one.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using SaveVm.Handlers.Devices;
 using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Inspection;
@@ -25,4 +26,7 @@ public sealed class InspectOptions
 
     /// <summary>Stops the work; an <see cref="OperationCanceledException"/> is the result.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Takes the bodies of FULL sections.</summary>
+    internal IDeviceSink? DeviceSink { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Colo;
+using SaveVm.Handlers.Devices;
 using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Ram;
 using SaveVm.IO;
@@ -18,6 +19,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
 
     private readonly StreamReport _report;
     private readonly InspectPulse _pulse;
+    private readonly IDeviceSink? _devices;
     private readonly SavevmReader _reader;
     private readonly RamBlockList _blocks = new();
     private readonly RamInspection _ram;
@@ -32,6 +34,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
     {
         _report = new StreamReport { Format = format };
         _pulse = pulse;
+        _devices = options.DeviceSink;
         _ram = new RamInspection(_blocks, options, pulse);
         _bitmaps = new BitmapInspection(_report.Bitmaps, pulse);
 
@@ -170,8 +173,11 @@ internal sealed class MainInspection : IColoSink, IDisposable
         _ => "full",
     };
 
-    private DeviceReport Device() =>
-        new(_reader.Section.Name, _reader.Section.InstanceId, _reader.Section.VersionId, _reader.BodyLength, _reader.BodyOffset);
+    private DeviceReport Device()
+    {
+        _devices?.Device(_reader, _report.Checkpoints?.Count - 1);
+        return new(_reader.Section.Name, _reader.Section.InstanceId, _reader.Section.VersionId, _reader.BodyLength, _reader.BodyOffset);
+    }
 
     private void AddConfiguration(StreamConfiguration configuration)
     {
@@ -223,6 +229,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
 
     private void DropCheckpoint()
     {
+        _devices?.DropCheckpoint(_report.Checkpoints!.Count - 1);
         _ram.DropCheckpoint();
         _ram.Checkpoint = null;
     }

@@ -13,14 +13,17 @@ internal static class ExtractCommand
     private const string Examples = """
         Examples:
           savevm extract --help                     what can be extracted
+          savevm extract devices vm.bin -o out      every field of every device: out/devices.json
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
         """;
 
     public static Command Create(ToolConsole console)
     {
-        _ = console;
-        return new CommandWithExamples("extract", "Takes the content of a stream out into files, whole or not at all.", Examples);
+        return new CommandWithExamples("extract", "Takes the content of a stream out into files, whole or not at all.", Examples)
+        {
+            ExtractDevicesCommand.Create(console),
+        };
     }
 
     public static Argument<string> FileArgument() => new("FILE")

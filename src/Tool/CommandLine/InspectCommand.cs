@@ -21,6 +21,8 @@ internal static class InspectCommand
           savevm inspect --json vm.bin | jq .machine
           ssh host cat vm.bin | savevm inspect -
           savevm inspect --hash main.bin --channel page1.bin --channel page2.bin
+          savevm inspect --section timer vm.bin            every field of a device: place, type, value
+          savevm inspect --section i8259 --instance 1 --json vm.bin
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
         """;
@@ -41,6 +43,7 @@ internal static class InspectCommand
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
+        DeviceOptions devices = new();
         files.Validators.Add(result =>
         {
             foreach (Token token in result.Tokens)
@@ -61,11 +64,15 @@ internal static class InspectCommand
         {
             files, json, hash, channels,
         };
+        devices.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(files) is null or { Tokens.Count: 0 }) { result.AddError("name a file, or - for standard input"); }
+            devices.Validate(result, files, hash, channels);
         });
-        command.SetAction(parsed => new Run(console, parsed.GetValue(hash), parsed.GetValue(channels) ?? [])
+        command.SetAction(parsed => devices.IsUsed(parsed)
+            ? new DeviceRun(console).Inspect(parsed.GetValue(files)![0], devices.Of(parsed), parsed.GetValue(json), parsed.GetValue(devices.Full))
+            : new Run(console, parsed.GetValue(hash), parsed.GetValue(channels) ?? [])
             .Inspect(parsed.GetValue(files)!, parsed.GetValue(json)));
         return command;
     }

@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.IO;
 using SaveVm.Tool.View;
 
@@ -16,6 +17,7 @@ internal static class SavevmCommand
         Examples:
           savevm inspect vm.bin                     what is in a stream
           savevm inspect --json vm.bin              the same for programs
+          savevm extract devices vm.bin -o out      every field of every device
           savevm inspect --help                     all that inspect can do
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -53,6 +55,7 @@ internal static class SavevmCommand
     {
         RootCommand root = new(Description) { HelpName = "savevm" };
         root.Subcommands.Add(InspectCommand.Create(console));
+        root.Subcommands.Add(ExtractCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)
@@ -69,9 +72,13 @@ internal static class SavevmCommand
         return root;
     }
 
+    // "extract devices", without the root.
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
+
     private static int ExplainUsage(ParseResult parsed, ToolConsole console)
     {
-        string command = parsed.CommandResult.Command is RootCommand ? "savevm" : $"savevm {parsed.CommandResult.Command.Name}";
+        string command = parsed.CommandResult.Command is RootCommand ? "savevm" : $"savevm {PathOf(parsed.CommandResult)}";
         string problem = parsed switch
         {
             { CommandResult.Command: RootCommand, UnmatchedTokens.Count: > 0 } => $"'{parsed.UnmatchedTokens[0]}' is not a command",
