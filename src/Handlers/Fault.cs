@@ -1,3 +1,5 @@
+using System;
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using SaveVm.Records;
 
@@ -20,4 +22,20 @@ internal static class Fault
     [DoesNotReturn]
     public static void Truncated(string record, string field, long offset, string expected) =>
         throw new WireFormatException(new WireError(WireErrorKind.Truncated, record, field, 0, "the end of the input", expected), offset);
+
+    /// <summary>Where a field stands in a record, in bytes from its start; not for hot paths.</summary>
+    /// <param name="record">A record that was read.</param>
+    /// <param name="field">The field.</param>
+    public static long PlaceOf<T>(scoped in T record, string field)
+        where T : IWireRecord<T>, allows ref struct
+    {
+        byte[] bytes = new byte[record.GetLength()];
+        var trace = new WireTrace();
+        if (record.TryWrite(bytes, out _) == OperationStatus.Done) { _ = T.Explain(bytes, trace); }
+        foreach (WireTraceRow row in trace.Rows)
+        {
+            if (row.Field == field || row.Field.StartsWith(field + ".", StringComparison.Ordinal)) { return row.Offset; }
+        }
+        return 0;
+    }
 }

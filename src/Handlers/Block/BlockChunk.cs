@@ -20,8 +20,9 @@ public readonly ref partial struct BlockChunk
     [Packed(0, Shift = 9, Bits = 55)]
     public ulong Sector { get; init; }
 
-    /// <summary>What the item is.</summary>
-    [Packed(0, Bits = 9)]
+    // Loaders test the bits they know, and never look at the others. (block_load)
+    /// <summary>What the item is; unknown bits are kept.</summary>
+    [Packed(0, Bits = 9), Open]
     public BlockFlags Flags { get; init; }
 
     /// <summary>The name of the disk's block backend; repeated in every chunk.</summary>

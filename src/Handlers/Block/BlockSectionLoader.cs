@@ -35,21 +35,10 @@ public sealed class BlockSectionLoader(IBlockSink sink) : ISectionLoader
             long offset = input.Position;
             BlockChunk item = BlockChunk.ReadHeader(input, out long dataLength);
             flags = item.Flags;
-            // The order of tests of block_load: a chunk may also end the section, though no writer does so.
-            switch (flags & ~BlockFlags.EndOfSection)
-            {
-                case BlockFlags.DeviceBlock:
-                case BlockFlags.DeviceBlock | BlockFlags.ZeroBlock:
-                    ReadChunk(input, item, dataLength, offset);
-                    break;
-                case BlockFlags.Progress:
-                case BlockFlags.None when flags == BlockFlags.EndOfSection:
-                    sink.Signal(item, offset);
-                    break;
-                default:
-                    RefuseFlags(flags, offset);
-                    break;
-            }
+            // The order of tests of block_load: a chunk may also end the section, though no writer does so; unknown bits are ignored.
+            if ((flags & BlockFlags.DeviceBlock) != 0) { ReadChunk(input, item, dataLength, offset); }
+            else if ((flags & (BlockFlags.Progress | BlockFlags.EndOfSection)) != 0) { sink.Signal(item, offset); }
+            else { RefuseFlags(flags, offset); }
         }
         while ((flags & BlockFlags.EndOfSection) == 0);
     }

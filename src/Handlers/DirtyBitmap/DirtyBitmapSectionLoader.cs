@@ -69,13 +69,13 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         }
         else if ((chunk.Flags & DirtyBitmapFlags.Complete) != 0)
         {
-            MigratedBitmap bitmap = Current(chunk, offset);
+            if (Current(chunk, offset) is not { } bitmap) { return; }
             bitmap.IsComplete = true;
             sink.Complete(bitmap, chunk, offset);
         }
         else if ((chunk.Flags & DirtyBitmapFlags.Bits) != 0)
         {
-            MigratedBitmap bitmap = Current(chunk, offset);
+            if (Current(chunk, offset) is not { } bitmap) { return; }
             CheckBits(bitmap, chunk, offset);
             sink.Bits(bitmap, chunk, offset);
         }
@@ -103,15 +103,16 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         }
     }
 
-    private MigratedBitmap Current(in DirtyBitmapChunk chunk, long offset)
+    private MigratedBitmap? Current(in DirtyBitmapChunk chunk, long offset)
     {
         if (_current is null && _byNode.TryGetValue(_node, out Dictionary<byte[], MigratedBitmap>? bitmaps))
         {
             _ = bitmaps.TryGetValue(_name, out _current);
         }
-        if (_current is null) { RefuseNames(offset, "a bitmap that START announced"); }
-        if (_current.IsComplete) { RefuseNames(offset, "a bitmap that is not complete yet"); }
-        return _current;
+        if (_current is { IsComplete: false }) { return _current; }
+        string expected = _current is null ? "a bitmap that START announced" : "a bitmap that is not complete yet";
+        sink.Unannounced(chunk, NamesFault(offset, expected), offset);
+        return null;
     }
 
     private MigratedBitmap Add(in DirtyBitmapChunk chunk, long offset)
@@ -137,9 +138,9 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         ulong alignment = (ulong)sectorsPerBit * BitsPerWord;
         if (chunk.StartSector % alignment != 0 || chunk.StartSector > (ulong)(long.MaxValue / DirtyBitmapChunk.SectorSize) - uint.MaxValue)
         {
-            Refuse(nameof(chunk.StartSector), chunk.StartSector, $"a multiple of {alignment} sectors, on a disk of less than 8 EiB", offset);
+            Refuse(chunk, nameof(chunk.StartSector), chunk.StartSector, $"a multiple of {alignment} sectors, on a disk of less than 8 EiB", offset);
         }
-        if (chunk.SectorCount == 0) { Refuse(nameof(chunk.SectorCount), chunk.SectorCount, "at least 1 sector", offset); }
+        if (chunk.SectorCount == 0) { Refuse(chunk, nameof(chunk.SectorCount), chunk.SectorCount, "at least 1 sector", offset); }
         if ((chunk.Flags & DirtyBitmapFlags.Zeroes) != 0) { return; }
 
         long bits = (chunk.SectorCount + sectorsPerBit - 1) / sectorsPerBit;
@@ -147,13 +148,13 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         long most = (needed + BufferUnit - 1) / BufferUnit * BufferUnit;
         if (chunk.Buffer.Length < needed || chunk.Buffer.Length > most)
         {
-            Refuse(nameof(chunk.Buffer), (ulong)chunk.Buffer.Length, $"{needed} to {most} bytes for {bits} bits", offset);
+            Refuse(chunk, nameof(chunk.Buffer), (ulong)chunk.Buffer.Length, $"{needed} to {most} bytes for {bits} bits", offset);
         }
     }
 
     [DoesNotReturn]
-    private static void Refuse(string field, ulong found, string expected, long offset) =>
-        Fault.Malformed(nameof(DirtyBitmapChunk), field, offset, WireText.Of(found), expected);
+    private static void Refuse(in DirtyBitmapChunk chunk, string field, ulong found, string expected, long offset) =>
+        Fault.Malformed(nameof(DirtyBitmapChunk), field, offset + Fault.PlaceOf(chunk, field), WireText.Of(found), expected);
 
     [DoesNotReturn]
     private static void RefuseFlags(in DirtyBitmapChunk chunk, long offset) =>
@@ -162,9 +163,18 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
 
     [DoesNotReturn]
     private static void RefuseGranularity(in DirtyBitmapChunk chunk, long offset) =>
-        Refuse(nameof(chunk.Granularity), chunk.Granularity, "a power of two from 512", offset);
+        Refuse(chunk, nameof(chunk.Granularity), chunk.Granularity, "a power of two from 512", offset);
 
     [DoesNotReturn]
-    private void RefuseNames(long offset, string expected) => Fault.Malformed(
-        nameof(DirtyBitmapChunk), nameof(DirtyBitmapChunk.BitmapAlias), offset, $"{WireText.Name(_name)} on {WireText.Name(_node)}", expected);
+    private void RefuseNames(long offset, string expected) => throw NamesFault(offset, expected);
+
+    private WireFormatException NamesFault(long offset, string expected) => new(
+        new WireError(
+            WireErrorKind.Malformed,
+            nameof(DirtyBitmapChunk),
+            nameof(DirtyBitmapChunk.BitmapAlias),
+            0,
+            $"{WireText.Name(_name)} on {WireText.Name(_node)}",
+            expected),
+        offset);
 }

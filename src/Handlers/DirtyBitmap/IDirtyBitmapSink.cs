@@ -1,3 +1,5 @@
+using SaveVm.Records;
+
 namespace SaveVm.Handlers.DirtyBitmap;
 
 /// <summary>
@@ -31,4 +33,14 @@ public interface IDirtyBitmapSink
     /// <param name="chunk">The chunk.</param>
     /// <param name="offset">Its offset.</param>
     void Signal(in DirtyBitmapChunk chunk, long offset);
+
+    /// <summary>
+    /// Bits or an end of a bitmap that was not announced, or is complete already. Loaders drop all bitmaps that are not complete, and go on
+    /// (<c>cancel_incoming_locked</c>).
+    /// </summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="offset">The chunk's offset.</param>
+    /// <exception cref="WireFormatException">The sink does not want to go on, as long as it does not say otherwise.</exception>
+    void Unannounced(in DirtyBitmapChunk chunk, WireFormatException fault, long offset) => throw fault;
 }

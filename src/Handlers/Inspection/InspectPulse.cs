@@ -1,9 +1,11 @@
+using System;
+using System.Threading;
 using SaveVm.IO;
 
 namespace SaveVm.Handlers.Inspection;
 
 /// <summary>Looks up from the work now and then: is it still wanted, and how far is it?</summary>
-internal sealed class InspectPulse(WireInput input, InspectOptions options)
+internal sealed class InspectPulse(WireInput input, IProgress<InspectProgress>? progress, CancellationToken cancellationToken)
 {
     private const int EventsPerBeat = 1 << 14;
 
@@ -19,7 +21,7 @@ internal sealed class InspectPulse(WireInput input, InspectOptions options)
     public void Beat()
     {
         _events = 0;
-        options.CancellationToken.ThrowIfCancellationRequested();
-        options.Progress?.Report(new InspectProgress(input.Position, input.Length));
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Report(new InspectProgress(input.Position, input.Length));
     }
 }

@@ -21,7 +21,7 @@ public static class StreamInspector
     {
         ArgumentNullException.ThrowIfNull(input);
         options ??= new InspectOptions();
-        var pulse = new InspectPulse(input, options);
+        var pulse = new InspectPulse(input, options.Progress, options.CancellationToken);
         long start = input.Position;
         string format = FileKind.Recognise(input, options.DefaultTargetPageSize);
         StreamReport report;

@@ -1,4 +1,5 @@
 using System;
+using SaveVm.Records;
 
 namespace SaveVm.Handlers.Ram;
 
@@ -69,4 +70,12 @@ public interface IRamSink
     /// <param name="item">The item.</param>
     /// <param name="offset">Its offset.</param>
     void Signal(in RamItem item, long offset);
+
+    /// <summary>
+    /// An item is whole, but breaks a rule between records: an address outside its block, a block that is not in the list, a list that does not add up.
+    /// The walk can go on behind it; nothing of it is handed out.
+    /// </summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <returns><see langword="true"/> to go on; <see langword="false"/>, as long as the sink does not say otherwise, to have it thrown.</returns>
+    bool Tolerates(WireFormatException fault) => false;
 }

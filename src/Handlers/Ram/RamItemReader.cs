@@ -18,6 +18,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     private const RamItemFlags EndsWalk = RamItemFlags.EndOfSection | RamItemFlags.MemorySize;
 
     private RamBlock? _lastBlock;
+    private bool _isLost;   // the last block named is unknown, and the sink tolerates it
 
     /// <summary>Reads items up to the first one that ends the body or announces the list of blocks; that one is read as well.</summary>
     /// <param name="input">At the first byte of an item.</param>
@@ -76,8 +77,8 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
             return OperationStatus.Done;
         }
 
-        RamBlock block = FindBlock(item, offset);
-        if (item.Address >= (ulong)block.UsedLength) { RefuseAddress(item, block, offset); }
+        RamBlock? block = FindBlock(item, offset);
+        bool isGood = block is not null && (item.Address < (ulong)block.UsedLength || RefuseAddress(item, block, offset));
         switch (action)
         {
             case RamItemFlags.Xbzrle:
@@ -87,7 +88,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
                 {
                     RefuseLength(nameof(XbzrlePage), nameof(XbzrlePage.Delta), delta.Delta.Length, targetPageSize, offset + length);
                 }
-                sink.DeltaPage(block, item, delta, offset);
+                if (isGood) { sink.DeltaPage(block!, item, delta, offset); }
                 length += deltaLength;
                 break;
             case RamItemFlags.CompressedPage:
@@ -98,22 +99,26 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
                 {
                     RefuseLength(nameof(CompressedPage), nameof(CompressedPage.Stream), page.Stream.Length, bound, offset + length);
                 }
-                sink.CompressedPage(block, item, page, offset);
+                if (isGood) { sink.CompressedPage(block!, item, page, offset); }
                 length += pageLength;
                 break;
             default:
-                sink.Page(block, item, offset);
+                if (isGood) { sink.Page(block!, item, offset); }
                 break;
         }
         // Nothing is consumed unless the item is whole: the spans of its first part would not outlive a refill.
         if (status != OperationStatus.Done) { length = 0; }
-        else { _lastBlock = block; }
+        else
+        {
+            _lastBlock = block ?? _lastBlock;
+            _isLost = block is null;
+        }
         return status;
     }
 
-    private RamBlock FindBlock(in RamItem item, long offset)
+    private RamBlock? FindBlock(in RamItem item, long offset)
     {
-        if ((item.Flags & RamItemFlags.Continue) != 0) { return _lastBlock ?? RefuseContinue(offset); }
+        if ((item.Flags & RamItemFlags.Continue) != 0) { return _isLost ? null : _lastBlock ?? RefuseContinue(offset); }
         if (_lastBlock is not null && item.BlockName.SequenceEqual(_lastBlock.NameBytes)) { return _lastBlock; }
         return blocks.TryFind(item.BlockName, out RamBlock? block) ? block : RefuseName(item, offset);
     }
@@ -142,26 +147,27 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     private static RamBlock RefuseContinue(long offset)
     {
         Fault.Malformed(
-            nameof(RamItem), nameof(RamItem.Flags), offset, WireText.Of(RamItemFlags.Continue), "a block's name, because no page came before");
+            nameof(RamItem), "Flags.Continue", offset, WireText.Of(RamItemFlags.Continue), "a block's name, because no page came before");
         return null;
     }
 
-    [DoesNotReturn]
-    private static RamBlock RefuseName(in RamItem item, long offset)
+    private RamBlock? RefuseName(in RamItem item, long offset)
     {
-        Fault.Malformed(
-            nameof(RamItem), nameof(RamItem.BlockName), offset + RamItem.MinimumLength, WireText.Name(item.BlockName), "a block of the list");
+        Refuse(nameof(RamItem.BlockName), offset + RamItem.MinimumLength, WireText.Name(item.BlockName), "a block of the list");
         return null;
     }
 
-    [DoesNotReturn]
-    private static void RefuseAddress(in RamItem item, RamBlock block, long offset) =>
-        Fault.Malformed(
-            nameof(RamItem),
-            nameof(RamItem.Address),
-            offset,
-            WireText.Of(item.Address),
-            $"less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
+    private bool RefuseAddress(in RamItem item, RamBlock block, long offset)
+    {
+        Refuse(nameof(RamItem.Address), offset, WireText.Of(item.Address), $"less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
+        return false;
+    }
+
+    private void Refuse(string field, long offset, string found, string expected)
+    {
+        var fault = new WireFormatException(new WireError(WireErrorKind.Malformed, nameof(RamItem), field, 0, found, expected), offset);
+        if (!sink.Tolerates(fault)) { throw fault; }
+    }
 
     [DoesNotReturn]
     private static void RefuseLength(string record, string field, int found, int most, long offset) =>

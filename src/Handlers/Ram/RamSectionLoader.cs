@@ -77,7 +77,7 @@ public sealed class RamSectionLoader : ISectionLoader
             {
                 Fault.Malformed(
                     nameof(RamItem),
-                    nameof(RamItem.Flags),
+                    "Flags.MemorySize",
                     input.Position - RamItem.MinimumLength,
                     WireText.Of(action),
                     "the list of blocks once, in START");
@@ -100,17 +100,30 @@ public sealed class RamSectionLoader : ISectionLoader
             Fault.Malformed(nameof(RamItem), nameof(RamItem.Address), input.Position, WireText.Of(total), "a sum of lengths");
         }
 
-        for (ulong left = total; left > 0;)
+        // A list that does not add up ends where the next item begins: no name has the length 0 that a word of flags begins with.
+        bool isWrong = false;
+        for (ulong left = total; isWrong ? !IsItem(input) : left > 0;)
         {
             long offset = input.Position;
+            if (!isWrong && IsItem(input))
+            {
+                isWrong = true;
+                RefuseTotal(total, total - left, offset);
+                return;
+            }
             RamBlockExtras extras = always;
             if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize))
             {
                 extras |= RamBlockExtras.PageSize;
             }
             RamBlockEntry entry = RamBlockEntry.Read(input, extras);
-            if (entry.UsedLength > left) { RefuseLength(entry, left, offset); }
-            left -= entry.UsedLength;
+            if (!isWrong && entry.UsedLength > left)
+            {
+                isWrong = true;
+                RefuseLength(entry, left, offset);
+            }
+            if (entry.UsedLength > long.MaxValue) { RefuseHuge(entry, offset); }
+            if (!isWrong) { left -= entry.UsedLength; }
 
             var candidate = new RamBlock(Blocks.Count, entry.Name.ToArray(), (long)entry.UsedLength, targetPageSize, isListed: true)
             {
@@ -147,13 +160,23 @@ public sealed class RamSectionLoader : ISectionLoader
         return (others & RamBlockExtras.GuestAddress) == 0 || (entry.GuestAddress % page == 0 && entry.GuestAddress >> 56 == 0);
     }
 
+    private static bool IsItem(WireInput input) => input.TryFill(1) && input.Buffered[0] == 0;
+
+    private void RefuseTotal(ulong total, ulong sum, long offset) =>
+        Refuse("Total", offset, WireText.Of(total), $"{WireText.Of(sum)}, the sum of the lengths of the blocks");
+
+    private void RefuseLength(in RamBlockEntry entry, ulong left, long offset) => Refuse(
+        nameof(RamBlockEntry.UsedLength), offset, WireText.Of(entry.UsedLength), $"at most {WireText.Of(left)}, what is left of the total");
+
+    private void Refuse(string field, long offset, string found, string expected)
+    {
+        var fault = new WireFormatException(new WireError(WireErrorKind.Malformed, nameof(RamBlockEntry), field, 0, found, expected), offset);
+        if (!_sink.Tolerates(fault)) { throw fault; }
+    }
+
     [DoesNotReturn]
-    private static void RefuseLength(in RamBlockEntry entry, ulong left, long offset) => Fault.Malformed(
-        nameof(RamBlockEntry),
-        nameof(RamBlockEntry.UsedLength),
-        offset,
-        WireText.Of(entry.UsedLength),
-        $"at most {WireText.Of(left)}, what is left of the total");
+    private static void RefuseHuge(in RamBlockEntry entry, long offset) =>
+        Fault.Malformed(nameof(RamBlockEntry), nameof(RamBlockEntry.UsedLength), offset, WireText.Of(entry.UsedLength), "less than 8 EiB");
 
     [DoesNotReturn]
     private static void RefuseBlock(RamBlock block) => Fault.Malformed(

@@ -35,6 +35,7 @@ public sealed partial class SavevmReader
         if (described >= 0 && EndsAt(described, section.Id)) { length = (int)described; }
         else
         {
+            if (described >= 0 && HasDamagedFooterAt(described, section.Id)) { RejectUnknown(section, described); }
             length = HasFooters != false ? FindFooter(section.Id) : -1;
             if (length >= 0) { HasFooters = true; }
             else if (HasFooters != true && !live)
@@ -80,6 +81,33 @@ public sealed partial class SavevmReader
             }
             ended = !Input.TryFillMore();
         }
+    }
+
+    /// <summary>
+    /// Whether the body ends where the description says, but in a footer that is damaged, names another section, or is missing: an item follows there.
+    /// Then a footer with the right id further on belongs to somebody else.
+    /// </summary>
+    private bool HasDamagedFooterAt(long described, uint id)
+    {
+        if (HasFooters == false || described > Math.Min(Options.OpaqueBodyLimit, int.MaxValue - SightBehindBody)) { return false; }
+        bool ended = !Input.TryFill((int)described + SightBehindBody);
+        ReadOnlySpan<byte> behind = BehindBody(Window(ended, out bool complete, out _), (int)described);
+        if (behind.Length > FooterLength && JudgeBehindDamage(behind[FooterLength..], complete) == ItemPlausibility.Strong)
+        {
+            // Right in neither of its two parts: not a damaged footer, but an item by chance.
+            OperationStatus status = SectionFooter.TryRead(behind, out SectionFooter footer, out _);
+            bool isFooter = status == OperationStatus.Done;
+            if (isFooter) { FooterId = footer.Id; }
+            return isFooter || IsFooterOf(behind, id);
+        }
+        return HasFooters == true && JudgeBehindDamage(behind, complete) == ItemPlausibility.Strong;
+    }
+
+    private static bool IsFooterOf(ReadOnlySpan<byte> bytes, uint id)
+    {
+        Span<byte> footer = stackalloc byte[FooterLength];
+        _ = new SectionFooter { Id = id }.TryWrite(footer, out _);
+        return bytes.Length >= FooterLength && bytes[1..FooterLength].SequenceEqual(footer[1..]);
     }
 
     private static ReadOnlySpan<byte> BehindBody(ReadOnlySpan<byte> window, int length) => window.Length > length ? window[length..] : default;

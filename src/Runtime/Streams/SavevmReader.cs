@@ -111,6 +111,9 @@ public sealed partial class SavevmReader
     /// <summary>The length of the section's body, of the payload or of the text, in bytes.</summary>
     public long BodyLength { get; private set; }
 
+    /// <summary>The id in the last footer that was read; after an error it may be another one than that of <see cref="Section"/>.</summary>
+    public uint FooterId { get; private set; }
+
     /// <summary>Whether the section has no loader: its bytes are in <see cref="Body"/>.</summary>
     public bool IsOpaque { get; private set; }
 
@@ -375,6 +378,7 @@ public sealed partial class SavevmReader
         }
         long offset = Input.Position;
         SectionFooter footer = SectionFooter.Read(Input);
+        FooterId = footer.Id;
         if (footer.Id != id)
         {
             StreamErrors.Malformed(

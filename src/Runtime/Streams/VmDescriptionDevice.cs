@@ -7,19 +7,21 @@ namespace SaveVm.Streams;
 public sealed class VmDescriptionDevice
 {
     private readonly ReadOnlyMemory<byte> _json;
-    private readonly long _offset;
     private VmDescriptionNode? _state;
 
     internal VmDescriptionDevice(ReadOnlyMemory<byte> json, long offset, string name, uint instanceId, string vmsdName, int version, long bodyLength)
     {
         _json = json;
-        _offset = offset;
+        Offset = offset;
         Name = name;
         InstanceId = instanceId;
         VmsdName = vmsdName;
         Version = version;
         BodyLength = bodyLength;
     }
+
+    /// <summary>Absolute offset of the device's object in the stream, in bytes.</summary>
+    public long Offset { get; }
 
     /// <summary>The name of the device's section.</summary>
     public string Name { get; }
@@ -41,5 +43,5 @@ public sealed class VmDescriptionDevice
 
     /// <summary>Reads the fields and subsections; the result is kept.</summary>
     /// <exception cref="WireFormatException">A field of the device is described in a way that makes no sense.</exception>
-    public VmDescriptionNode ReadState() => _state ??= VmDescriptionParser.ParseNode(_json, _offset);
+    public VmDescriptionNode ReadState() => _state ??= VmDescriptionParser.ParseNode(_json, Offset);
 }

@@ -18,6 +18,7 @@ internal static class SavevmCommand
           savevm inspect vm.bin                     what is in a stream
           savevm inspect --json vm.bin              the same for programs
           savevm extract devices vm.bin -o out      every field of every device
+          savevm verify vm.bin                      is it whole, and if not, where is it damaged
           savevm inspect --help                     all that inspect can do
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -56,6 +57,7 @@ internal static class SavevmCommand
         RootCommand root = new(Description) { HelpName = "savevm" };
         root.Subcommands.Add(InspectCommand.Create(console));
         root.Subcommands.Add(ExtractCommand.Create(console));
+        root.Subcommands.Add(VerifyCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)

@@ -85,7 +85,7 @@ public sealed class RamSectionLoaderTests
     }
 
     [Theory]
-    [InlineData("0000000000000022 00", "Flags")]                 // no page came before
+    [InlineData("0000000000000022 00", "Flags.Continue")]               // no page came before
     [InlineData("000000000000000A 01 61", "Flags")]              // two actions
     [InlineData("0000000000000014", "Flags")]
     [InlineData("0000000000000080", "Flags")]                    // HOOK is for RDMA
@@ -94,7 +94,7 @@ public sealed class RamSectionLoaderTests
     [InlineData("0000000000000002 01 62 00", "BlockName")]       // not in the list
     [InlineData("0000000000002002 01 61 00", "Address")]         // the first byte behind the block
     [InlineData("FFFFFFFFFFFFF002 01 61 00", "Address")]
-    [InlineData("0000000000001004 01 62 0000000000001000", "Flags")]
+    [InlineData("0000000000001004 01 62 0000000000001000", "Flags.MemorySize")]
     public void Load_ItemAgainstTheRules_IsRefused(string item, string field)
     {
         string start = Header + Start(1, "ram", 4, TwoPages + EndOfSection);
@@ -108,7 +108,7 @@ public sealed class RamSectionLoaderTests
     [InlineData("0000000000002004 01 61 0000000000002001", "RamBlockEntry", "UsedLength")]       // more than the total
     [InlineData("0000000000002004 01 61 FFFFFFFFFFFFFFFF", "RamBlockEntry", "UsedLength")]
     [InlineData("0000000000002004 01 61 0000000000001000 01 61 0000000000001000", "RamBlockEntry", "Name")]
-    [InlineData("0000000000002004 00 0000000000001000", "RamBlockEntry", "Name.Length")]
+    [InlineData("0000000000002004 00 0000000000001000", "RamBlockEntry", "Total")]                  // an item, too early
     [InlineData("FFFFFFFFFFFFF004 01 61 0000000000001000", "RamItem", "Address")]
     public void Load_ListAgainstTheRules_IsRefused(string list, string record, string field) =>
         Refused(Header + Start(1, "ram", 4, list + EndOfSection + Fill(0, 32)), record, field);
@@ -140,7 +140,7 @@ public sealed class RamSectionLoaderTests
     public void Load_PageSizeThatWasNotAdvised_IsNone() => Refused(
         Header + "08 0003 0010 0000000000201000 0000000000001000" + Start(1, "ram", 4, "0000000000400004 01 61 0000000000200000 0000000000400000 01 62 0000000000200000" + EndOfSection),
         "RamBlockEntry",
-        "Name.Length");
+        "Total");
 
     // The same with x-ignore-shared: every entry has an address, which may look like a page size.
     [Theory]

@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using SaveVm.Handlers.DirtyBitmap;
+using SaveVm.Handlers.Inspection;
+using SaveVm.Records;
+
+namespace SaveVm.Handlers.Verification;
+
+/// <summary>Judges what stands in "dirty-bitmap" sections. The stream does not say how long a disk is.</summary>
+internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : IDirtyBitmapSink
+{
+    private const long BitsPerChunk = 8 << 10;
+    private const long BitsPerWord = 64;
+    private const uint HighestOfOneByte = 0x7F;
+
+    private readonly List<Progress> _bitmaps = [];
+    private bool _hasOrphans;
+
+    /// <summary>Whether chunks were lost.</summary>
+    public bool IsDamaged { get; set; }
+
+    /// <inheritdoc/>
+    public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+    {
+        CheckFlags(chunk, offset);
+        _bitmaps.Add(new Progress(bitmap));
+    }
+
+    /// <inheritdoc/>
+    public void Bits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+    {
+        pulse.Tick();
+        CheckFlags(chunk, offset);
+        Progress progress = _bitmaps[bitmap.Index];
+        long sectorsPerBit = bitmap.Granularity / DirtyBitmapChunk.SectorSize;
+        long start = (long)chunk.StartSector;
+        if (start != progress.Next || progress.IsOver)
+        {
+            findings.Add(
+                Rules.BitmapBitsOrder, offset + Fault.PlaceOf(chunk, nameof(chunk.StartSector)), nameof(DirtyBitmapChunk), nameof(chunk.StartSector), WireText.Of(chunk.StartSector),
+                progress.IsOver ? $"no more bits of {bitmap}, the chunk before was the last" : $"{WireText.Of(progress.Next)}, behind the chunk before of {bitmap}");
+        }
+        long bits = (chunk.SectorCount + sectorsPerBit - 1) / sectorsPerBit;
+        if (bits > BitsPerChunk)
+        {
+            findings.Add(
+                Rules.BitmapBitsLength, offset + Fault.PlaceOf(chunk, nameof(chunk.SectorCount)), nameof(DirtyBitmapChunk), nameof(chunk.SectorCount),
+                WireText.Of((ulong)chunk.SectorCount), $"at most {WireText.Of(BitsPerChunk * sectorsPerBit)}, {BitsPerChunk} granules");
+        }
+        progress.Next = start + chunk.SectorCount;
+        progress.IsOver = chunk.SectorCount % (BitsPerWord * sectorsPerBit) != 0;
+        CheckPadding(bitmap, chunk, bits, offset);
+    }
+
+    /// <inheritdoc/>
+    public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+    {
+        CheckFlags(chunk, offset);
+        Progress progress = _bitmaps[bitmap.Index];
+        // All bitmaps of a node are of one disk.
+        foreach (Progress other in _bitmaps)
+        {
+            if (other == progress || !other.Bitmap.IsComplete || other.Bitmap.Node != bitmap.Node || other.Next == progress.Next) { continue; }
+            findings.Add(
+                Rules.BitmapBitsLength, offset, nameof(DirtyBitmapChunk), nameof(chunk.SectorCount), $"{WireText.Of(progress.Next)} sectors in all chunks of {bitmap}",
+                $"{WireText.Of(other.Next)}, as of {other.Bitmap}");
+            return;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Signal(in DirtyBitmapChunk chunk, long offset) => CheckFlags(chunk, offset);
+
+    /// <inheritdoc/>
+    public void Unannounced(in DirtyBitmapChunk chunk, WireFormatException fault, long offset)
+    {
+        CheckFlags(chunk, offset);
+        // One wrong name, and all that follows under it.
+        if (!_hasOrphans) { findings.Add(Rules.BitmapUnannounced, fault); }
+        _hasOrphans = true;
+    }
+
+    /// <summary>The sections are over.</summary>
+    public void Finish()
+    {
+        if (IsDamaged || _hasOrphans) { return; }
+        foreach (Progress progress in _bitmaps)
+        {
+            if (progress.Bitmap.IsComplete) { continue; }
+            findings.AddOutside(
+                Rules.BitmapComplete, progress.Bitmap.Offset, nameof(DirtyBitmapChunk), nameof(DirtyBitmapChunk.Flags), $"no end of {progress.Bitmap}", "a chunk with Complete");
+        }
+    }
+
+    private void CheckPadding(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long bits, long offset)
+    {
+        foreach (BitRun run in new BitRuns(chunk.Buffer, chunk.Buffer.Length * 8L))
+        {
+            if (run.End <= bits) { continue; }
+            long first = Math.Max(run.Start, bits);
+            long end = offset + chunk.GetLength();
+            findings.Add(
+                Rules.BitmapPadding, end - chunk.Buffer.Length + (first / 8), nameof(DirtyBitmapChunk), nameof(chunk.Buffer), $"bit {first} of {bitmap} set",
+                $"none behind the {bits} granules of the chunk");
+            return;
+        }
+    }
+
+    private void CheckFlags(in DirtyBitmapChunk chunk, long offset)
+    {
+        bool isEnd = (chunk.Flags & (DirtyBitmapFlags.Start | DirtyBitmapFlags.Complete | DirtyBitmapFlags.Bits)) == 0;
+        bool isOdd = (uint)chunk.Flags > HighestOfOneByte || (isEnd && chunk.Flags != DirtyBitmapFlags.EndOfSection);
+        if (isOdd)
+        {
+            findings.Suspect(
+                Rules.BitmapFlagsWide, offset, nameof(DirtyBitmapChunk), nameof(chunk.Flags), WireText.Of(chunk.Flags), "flags of one byte, EndOfSection alone");
+        }
+    }
+
+    private sealed class Progress(MigratedBitmap bitmap)
+    {
+        public MigratedBitmap Bitmap => bitmap;
+
+        /// <summary>The sector behind the last chunk.</summary>
+        public long Next { get; set; }
+
+        /// <summary>The last chunk was not whole, so it reached the end of the disk.</summary>
+        public bool IsOver { get; set; }
+    }
+}

@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SaveVm.IO;
+using SaveVm.Records;
+
+namespace SaveVm.Handlers.Verification;
+
+/// <summary>Collects the findings of one input.</summary>
+internal sealed class FindingList(WireInput input, int limit, string? channel = null)
+{
+    // A flood of one kind must not hide the others.
+    private const int MostOfOneRule = 25;
+    private const int BytesBefore = 16;
+    private const int BytesShown = 48;
+
+    private readonly List<Finding> _findings = [];
+    private readonly List<Finding> _suspicions = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>How many findings were not kept.</summary>
+    public int More { get; private set; }
+
+    /// <summary>Whether an error was found.</summary>
+    public bool HasErrors { get; private set; }
+
+    /// <summary>The section that is read; null outside sections.</summary>
+    public string? Section { get; set; }
+
+    /// <summary>Its instance id.</summary>
+    public uint Instance { get; set; }
+
+    /// <summary>The findings by offset.</summary>
+    public IEnumerable<Finding> InOrder => _findings.OrderBy(static finding => finding.Offset);
+
+    /// <summary>Adds a finding about the section that is read.</summary>
+    public void Add(Rule rule, long offset, string record = "", string field = "", string found = "", string expected = "", string detail = "") =>
+        Keep(Create(rule, rule.Severity, offset, Section, record, field, found, expected, detail));
+
+    /// <summary>Adds a finding about no section.</summary>
+    public void AddOutside(Rule rule, long offset, string record = "", string field = "", string found = "", string expected = "", string detail = "") =>
+        Keep(Create(rule, rule.Severity, offset, section: null, record, field, found, expected, detail));
+
+    /// <summary>Adds what a walker has thrown.</summary>
+    public void Add(Rule rule, WireFormatException error, string detail = "") =>
+        Keep(Create(
+            rule, rule.Severity, error.Offset, error.Section.Length > 0 ? error.Section : Section, error.Record, error.Field, error.Found, error.Expected, detail));
+
+    /// <summary>Something legal, but odd: when the section turns out to be damaged, this is the first cause.</summary>
+    public void Suspect(Rule rule, long offset, string record, string field, string found, string expected)
+    {
+        if (_suspicions.Count >= MostOfOneRule)
+        {
+            More++;
+            return;
+        }
+        _suspicions.Add(Create(rule, rule.Severity, offset, Section, record, field, found, expected, detail: ""));
+    }
+
+    /// <summary>The section was good: what was suspicious is said for what it is.</summary>
+    public void Settle()
+    {
+        if (_suspicions.Count == 0) { return; }
+        _suspicions.ForEach(Keep);
+        _suspicions.Clear();
+    }
+
+    /// <summary>The section is damaged: whether something suspicious came before the place where it was noticed, which is then said to be the cause.</summary>
+    public bool Blame(WireFormatException error)
+    {
+        if (_suspicions.Count == 0) { return false; }
+        Finding first = _suspicions[0];
+        string detail = $"What follows cannot be read: {error.Message}.";
+        Keep(first with { Severity = FindingSeverity.Error, Message = $"{first.Message} {detail}", Detail = detail });
+        _suspicions.Clear();
+        return true;
+    }
+
+    private Finding Create(
+        Rule rule, FindingSeverity severity, long offset, string? section, string record, string field, string found, string expected, string detail)
+    {
+        string message = rule.Title;
+        if (found.Length > 0) { message += $" Found {found}{(expected.Length > 0 ? $", expected {expected}" : "")}."; }
+        if (detail.Length > 0) { message += $" {detail}"; }
+        return new Finding(
+            rule.Id, severity, offset, section, section is null ? null : Instance, NullIfEmpty(record), NullIfEmpty(field), NullIfEmpty(found), NullIfEmpty(expected), message)
+        {
+            Channel = channel,
+            Detail = NullIfEmpty(detail),
+            Window = Look(offset),
+        };
+    }
+
+    private void Keep(Finding finding)
+    {
+        HasErrors |= finding.Severity == FindingSeverity.Error;
+        int count = _counts.GetValueOrDefault(finding.Rule);
+        _counts[finding.Rule] = count + 1;
+
+        // The first error is kept in any case: the verdict follows from the list.
+        bool isFirstError = finding.Severity == FindingSeverity.Error && _findings.TrueForAll(static kept => kept.Severity != FindingSeverity.Error);
+        if (!isFirstError && (count >= MostOfOneRule || _findings.Count >= limit))
+        {
+            More++;
+            return;
+        }
+        _findings.Add(finding);
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    /// <summary>The bytes around an offset: anywhere in a file, of a pipe those that wait.</summary>
+    private ByteWindow? Look(long offset)
+    {
+        long start = Math.Max(0, offset - BytesBefore);
+        if (input.TryPeek(start, BytesShown, out ReadOnlySpan<byte> bytes)) { return bytes.IsEmpty ? null : Show(start, bytes); }
+        start = Math.Max(start, input.Position);
+        long ahead = start - input.Position;
+        if (offset < start || ahead >= input.Buffered.Length) { return null; }
+        bytes = input.Buffered[(int)ahead..];
+        return Show(start, bytes[..Math.Min(bytes.Length, BytesShown)]);
+    }
+
+    private static ByteWindow Show(long start, ReadOnlySpan<byte> bytes) => new(start, Convert.ToHexStringLower(bytes));
+}

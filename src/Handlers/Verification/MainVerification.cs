@@ -1,0 +1,416 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using SaveVm.Handlers.Block;
+using SaveVm.Handlers.Colo;
+using SaveVm.Handlers.DirtyBitmap;
+using SaveVm.Handlers.Inspection;
+using SaveVm.Handlers.Ram;
+using SaveVm.IO;
+using SaveVm.Records;
+using SaveVm.Streams;
+
+namespace SaveVm.Handlers.Verification;
+
+/// <summary>Verifies one main stream, with the channels beside it and the checkpoints behind it.</summary>
+internal sealed class MainVerification : IColoSink, IDisposable
+{
+    private readonly VerifyReport _report;
+    private readonly FindingList _findings;
+    private readonly InspectPulse _pulse;
+    private readonly VerifyOptions _options;
+    private readonly SavevmReader _reader;
+    private readonly RamBlockList _blocks = new();
+    private readonly RamCheck _ram;
+    private readonly BlockCheck _block;
+    private readonly BitmapCheck _bitmaps;
+    private readonly SequenceCheck _sequence;
+    private readonly SectionCheck _sections;
+    private readonly List<ChannelCheck> _channels = [];
+    private long _synchronisations;
+    private long _endOffset = -1;
+    private long _firstItem;
+    private bool _isOver;
+    private bool _hasDescription;
+    private long _checkpointOffset;
+
+    public MainVerification(WireInput input, string format, VerifyOptions options, InspectPulse pulse)
+    {
+        _report = new VerifyReport { Format = format };
+        _findings = new FindingList(input, options.FindingLimit);
+        _pulse = pulse;
+        _options = options;
+        _ram = new RamCheck(_findings, _blocks, pulse);
+        _block = new BlockCheck(_findings, pulse);
+        _bitmaps = new BitmapCheck(_findings, pulse);
+
+        var registry = new SectionRegistry();
+        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(_ram, _blocks));
+        registry.Add(BlockSectionLoader.SectionName, new BlockSectionLoader(_block));
+        registry.Add(DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(_bitmaps));
+        _reader = new SavevmReader(input, registry, new SavevmReaderOptions { DefaultTargetPageSize = options.DefaultTargetPageSize });
+        _ram.Reader = _reader;
+        _sequence = new SequenceCheck(_reader, _findings);
+        _sections = new SectionCheck(_reader, _findings);
+
+        foreach (InspectChannel channel in options.Channels)
+        {
+            string kind = FileKind.Recognise(channel.Input, options.DefaultTargetPageSize);
+            _channels.Add(new ChannelCheck(channel.Input, kind, new FindingList(channel.Input, options.FindingLimit, channel.Name), _ram, _blocks));
+        }
+        if (_channels.Count > 0) { _ram.Signalled = Synchronise; }
+    }
+
+    /// <summary>Adds that the bytes ran out: at the end of the input, whatever field it was in.</summary>
+    public static void AddTruncated(FindingList findings, WireInput input, WireFormatException error)
+    {
+        long end = input.Length ?? (input.Position + input.Buffered.Length);
+        findings.Add(ErrorRules.Of(error), end, error.Record, error.Field, "the end of the input", error.Expected);
+    }
+
+    public VerifyReport Run()
+    {
+        while (ReadItem())
+        {
+        }
+        if (_isOver) { ReadRest(); }
+        Finish();
+        return _report;
+    }
+
+    public void Dispose() => _channels.ForEach(static channel => channel.Dispose());
+
+    public void Begin(ColoMessage request, long offset)
+    {
+        _report.Format = StreamFormats.Colo;
+        _checkpointOffset = offset;
+        _ram.InCheckpoint = true;
+    }
+
+    public void LiveItem(SavevmReader reader)
+    {
+        Enter();
+        _sequence.CheckpointItem(isLive: true);
+        _findings.Settle();
+    }
+
+    public void DeviceBuffer(ColoMessage size, long offset)
+    {
+    }
+
+    public void DeviceItem(SavevmReader reader)
+    {
+        Enter();
+        _sequence.CheckpointItem(isLive: false);
+        if (_reader.Kind == StreamItemKind.Section) { _sections.Section(isCheckpoint: true); }
+        _findings.Settle();
+    }
+
+    public void Complete(long endOffset)
+    {
+    }
+
+    /// <summary>Reads an item and judges it; behind damage it goes on where that is safe.</summary>
+    private bool ReadItem()
+    {
+        try
+        {
+            _findings.Section = null;
+            if (!_reader.Read())
+            {
+                _isOver = true;
+                return false;
+            }
+            Judge();
+            _findings.Settle();
+            return true;
+        }
+        catch (WireFormatException error)
+        {
+            return Recover(error);
+        }
+    }
+
+    private void Judge()
+    {
+        Enter();
+        switch (_reader.Kind)
+        {
+            case StreamItemKind.Header:
+                _firstItem = _reader.Offset + _reader.Length;
+                break;
+            case StreamItemKind.Configuration:
+                CheckConfiguration(_reader.Configuration!);
+                break;
+            case StreamItemKind.Section:
+                _sequence.Section();
+                _sections.Section();
+                _pulse.Tick();
+                break;
+            case StreamItemKind.Command:
+                _sequence.Command();
+                CheckPayload();
+                break;
+            case StreamItemKind.EndOfFile:
+                _endOffset = _reader.Offset;
+                _sequence.End();
+                break;
+            case StreamItemKind.VmDescription:
+                _hasDescription = true;
+                _sections.Description();
+                break;
+        }
+    }
+
+    // Findings are about the section that is read.
+    private void Enter()
+    {
+        bool isSection = _reader.Kind == StreamItemKind.Section;
+        _findings.Section = isSection ? _reader.Section.Name : null;
+        _findings.Instance = isSection ? _reader.Section.InstanceId : 0;
+    }
+
+    private bool Recover(WireFormatException error)
+    {
+        bool wasSection = _reader.Kind == StreamItemKind.Section && error.Section.Length > 0;
+        _findings.Section = wasSection ? error.Section : null;
+        _findings.Instance = wasSection ? _reader.Section.InstanceId : 0;
+        Explain(error);
+        _findings.Section = null;
+
+        _sequence.IsDamaged = true;
+        _sections.IsDamaged = true;
+        _ram.IsDamaged = true;
+        _block.IsDamaged = true;
+        _bitmaps.IsDamaged = true;
+        return _reader.TryResume(error);
+    }
+
+    private void Explain(WireFormatException error)
+    {
+        if (error.Kind == WireErrorKind.Truncated)
+        {
+            AddTruncated(_findings, _reader.Input, error);
+            return;
+        }
+        if (_sequence.TakeIdError(error) || _findings.Blame(error)) { return; }
+        if (error.Record == nameof(RamItem) && error.Field == nameof(RamItem.Flags) && IsFooterAhead(error.Offset))
+        {
+            _findings.Add(Rules.RamEos, error);
+            return;
+        }
+        if (IsDescriptionBehind(error.Offset))
+        {
+            _findings.Add(Rules.StreamEnd, error);
+            return;
+        }
+        _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error);
+    }
+
+    /// <summary>Whether the footer of the section stands at an offset.</summary>
+    private bool IsFooterAhead(long offset)
+    {
+        WireInput input = _reader.Input;
+        long ahead = offset - input.Position;
+        if (ahead < 0 || ahead + SectionFooter.MinimumLength > input.Buffered.Length) { return false; }
+        return SectionFooter.TryRead(input.Buffered[(int)ahead..], out SectionFooter footer, out _) == OperationStatus.Done
+            && footer.Id == _reader.Section.Id;
+    }
+
+    /// <summary>Whether the VM description that was found ahead begins one byte behind an offset: then the end should stand there.</summary>
+    private bool IsDescriptionBehind(long offset) =>
+        _reader.Description is { } description && description.Offset - VmDescriptionSection.MinimumLength == offset + 1;
+
+    private void CheckConfiguration(StreamConfiguration configuration)
+    {
+        _report.Machine = configuration.Machine;
+        long place = _reader.Offset + ConfigurationHeader.MinimumLength;
+        KnownMachines.Kind kind = KnownMachines.Judge(configuration.Machine, out string nearest);
+        if (kind != KnownMachines.Kind.Known)
+        {
+            _findings.AddOutside(
+                kind == KnownMachines.Kind.Damaged ? Rules.ConfigurationMachine : Rules.ConfigurationMachineUnknown, place, nameof(ConfigurationHeader),
+                nameof(ConfigurationHeader.Machine), WireText.Name(Encoding.Latin1.GetBytes(configuration.Machine)),
+                nearest.Length > 0 ? $"a machine type that exists, such as \"{nearest}\"" : "a machine type that exists");
+        }
+        foreach (string capability in configuration.Capabilities)
+        {
+            if (capability == RamSectionLoader.MappedRamCapability) { _report.Format = StreamFormats.MappedRam; }
+            if (KnownCapabilities.Contains(capability)) { continue; }
+            _findings.AddOutside(
+                Rules.ConfigurationCapability, _reader.Offset + _reader.Length, nameof(CapabilityName), nameof(CapabilityName.Name), $"\"{capability}\"", "a capability of QEMU");
+        }
+    }
+
+    /// <summary>What a command says of RAM blocks.</summary>
+    private void CheckPayload()
+    {
+        if (_reader.Command != CommandKind.PostcopyRamDiscard
+            || RamDiscardPayload.TryRead(_reader.Body, out RamDiscardPayload discard, out _) != OperationStatus.Done)
+        {
+            return;
+        }
+        if (!_blocks.TryFind(discard.BlockName, out RamBlock? block))
+        {
+            RefusePayload(nameof(RamDiscardPayload.BlockName), WireText.Name(discard.BlockName), "a block of the list");
+            return;
+        }
+        ReadOnlySpan<byte> ranges = discard.Ranges;
+        while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)
+        {
+            ranges = ranges[length..];
+            bool isInside = range.Start <= (ulong)block.UsedLength && range.Length <= (ulong)block.UsedLength - range.Start;
+            bool isWhole = (range.Start | range.Length) % (ulong)block.TargetPageSize == 0 && range.Length > 0;
+            if (isInside && isWhole) { continue; }
+            RefusePayload(
+                nameof(RamDiscardPayload.Ranges), $"{WireText.Of(range.Length)} bytes at {WireText.Of(range.Start)}",
+                $"pages of {block.TargetPageSize} bytes inside the {WireText.Of(block.UsedLength)} of {block.Name}");
+            return;
+        }
+    }
+
+    private void RefusePayload(string field, string found, string expected) =>
+        _findings.AddOutside(Rules.CommandPayload, _reader.BodyOffset, nameof(RamDiscardPayload), field, found, expected);
+
+    /// <summary>Behind the end: COLO checkpoints, more of the stream because the end was none, or bytes that belong to nothing.</summary>
+    private void ReadRest()
+    {
+        WireInput input = _reader.Input;
+        if (!input.TryFill(1)) { return; }
+        if (IsCheckpoint(input))
+        {
+            ReadCheckpoints();
+            return;
+        }
+
+        long offset = input.Position;
+        byte[] first = input.Buffered[..Math.Min(input.Buffered.Length, 8)].ToArray();
+        bool isOtherStream = StreamHeader.TryRead(input.Buffered, out _, out _) == OperationStatus.Done;
+        bool isDescription = !_hasDescription && !isOtherStream && LooksLikeDescription(input);
+        if (!_hasDescription && !isOtherStream && !isDescription && _reader.TryResumeBehindEnd())
+        {
+            _findings.AddOutside(
+                Rules.StreamEnd, _endOffset, "StreamItem", "Type", "an end", "a section: there are more behind it");
+            _sequence.IsDamaged = _sections.IsDamaged = _ram.IsDamaged = _block.IsDamaged = _bitmaps.IsDamaged = true;
+            _isOver = false;
+            while (ReadItem())
+            {
+            }
+            if (_isOver) { ReadRest(); }
+            return;
+        }
+        _ = input.Skip(long.MaxValue - input.Position);
+        if (isDescription)
+        {
+            _hasDescription = true;
+            _findings.AddOutside(Rules.VmdescLength, offset, nameof(VmDescriptionSection), "", WireText.Bytes(first), "0x06 and the length of the text that follows");
+            return;
+        }
+        _findings.AddOutside(
+            Rules.StreamTrailing, offset, "", "", $"{WireText.Of(input.Position - offset)} bytes, {WireText.Bytes(first)}", "the end of the file");
+    }
+
+    // JSON where the description should be: its marker or its length is damaged.
+    private static bool LooksLikeDescription(WireInput input) =>
+        input.TryFill(VmDescriptionSection.MinimumLength + 2)
+        && input.Buffered[VmDescriptionSection.MinimumLength] == (byte)'{'
+        && !input.Buffered[VmDescriptionSection.MinimumLength..(VmDescriptionSection.MinimumLength + 2)].ContainsAnyExceptInRange((byte)' ', (byte)'~');
+
+    /// <summary>A checkpoint begins with two messages; of one that was cut only the first may be there.</summary>
+    private bool IsCheckpoint(WireInput input)
+    {
+        _ = input.TryFill(2 * ColoMessage.MinimumLength);
+        ReadOnlySpan<byte> bytes = input.Buffered;
+        OperationStatus status = ColoMessage.TryRead(bytes, out ColoMessage request, out int length);
+        if (status != OperationStatus.Done || request.Kind != ColoMessageKind.CheckpointRequest) { return _sequence.IsColo; }
+        status = ColoMessage.TryRead(bytes[length..], out ColoMessage send, out _);
+        return _sequence.IsColo || status == OperationStatus.NeedMoreData || send.Kind == ColoMessageKind.VmStateSend;
+    }
+
+    private void ReadCheckpoints()
+    {
+        _report.Format = StreamFormats.Colo;
+        _checkpointOffset = _reader.Input.Position;
+        var checkpoints = new ColoCheckpointReader(_reader, this);
+        try
+        {
+            while (checkpoints.Read()) { _pulse.Beat(); }
+        }
+        catch (WireFormatException error) when (error.Kind == WireErrorKind.Truncated)
+        {
+            long end = _reader.Input.Length ?? (_reader.Input.Position + _reader.Input.Buffered.Length);
+            _findings.AddOutside(
+                Rules.ColoCut, end, error.Record, error.Field, "the end of the input", error.Expected,
+                $"The checkpoint that began at {WireText.Of(_checkpointOffset)} does not count.");
+        }
+        catch (WireFormatException error)
+        {
+            if (!_findings.Blame(error)) { _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error); }
+        }
+        finally
+        {
+            _ram.InCheckpoint = false;
+        }
+    }
+
+    /// <summary>See the same method of inspecting: where multifd channels are put in order.</summary>
+    private void Synchronise(RamItemFlags flags)
+    {
+        if ((flags & RamItemFlags.MultifdFlush) == 0 && _ram.HasFlushes) { return; }
+        _synchronisations++;
+        _channels.ForEach(static channel => channel.Synchronise());
+    }
+
+    private void Finish()
+    {
+        WireInput input = _reader.Input;
+        foreach (ChannelCheck channel in _channels) { channel.Finish(_pulse, _options.DefaultTargetPageSize); }
+        CheckChannels();
+        _findings.Section = RamSectionLoader.SectionName;
+        _findings.Instance = 0;
+        _ram.Finish(_sequence.RamHasNoEnd);
+        _findings.Section = BlockSectionLoader.SectionName;
+        _block.Finish();
+        _findings.Section = DirtyBitmapSectionLoader.SectionName;
+        _bitmaps.Finish();
+        _findings.Section = null;
+
+        bool hasRam = _blocks.Count > 0;
+        if (_reader.HasFooters == true && _reader.Configuration is null && hasRam && _firstItem > 0)
+        {
+            _findings.AddOutside(Rules.ConfigurationMissing, _firstItem, nameof(ConfigurationHeader), nameof(ConfigurationHeader.Marker), "none", "a configuration section");
+        }
+        bool isExpected = !_reader.IsPostcopyRunning && !_hasDescription && _isOver && _reader.HasFooters != false;
+        if (isExpected) { _findings.AddOutside(Rules.VmdescMissing, _endOffset, nameof(VmDescriptionSection), "", "none", "a VM description"); }
+
+        _report.Length = input.Length ?? input.Position;
+        _report.Findings = [.. _findings.InOrder, .. _channels.SelectMany(static channel => channel.Findings.InOrder)];
+        _report.MoreFindings = _findings.More + _channels.Sum(static channel => channel.Findings.More);
+    }
+
+    private void CheckChannels()
+    {
+        var multifd = _channels.Where(static channel => channel.Format == StreamFormats.MultifdChannel).ToList();
+        foreach (ChannelCheck channel in multifd)
+        {
+            ChannelCheck? other = multifd.Find(other => other != channel && other.Id == channel.Id && channel.Id is not null);
+            if (other is not null)
+            {
+                channel.Findings.AddOutside(Rules.MultifdChannel, 0, nameof(MultifdInitPacket), nameof(MultifdInitPacket.ChannelId), $"{channel.Id}", "a number of its own");
+            }
+            Guid expected = _reader.Configuration?.Uuid ?? multifd[0].Uuid;
+            if (channel.Id is not null && channel.Uuid != expected)
+            {
+                channel.Findings.AddOutside(Rules.MultifdChannel, 0, nameof(MultifdInitPacket), nameof(MultifdInitPacket.Uuid), $"{channel.Uuid}", $"{expected}");
+            }
+            if (_isOver && channel.IsGood && !_findings.HasErrors && channel.Synchronisations != _synchronisations)
+            {
+                channel.Findings.AddOutside(
+                    Rules.MultifdSync, 0, nameof(MultifdPacketHeader), nameof(MultifdPacketHeader.Flags), $"{channel.Synchronisations} with Sync",
+                    $"{_synchronisations}, as the main channel has");
+            }
+        }
+    }
+}
