@@ -14,6 +14,7 @@ public sealed class CommandLineTests
     [InlineData("savevm-help", "--help")]
     [InlineData("inspect-help", "inspect", "--help")]
     [InlineData("extract-devices-help", "extract", "devices", "--help")]
+    [InlineData("verify-help", "verify", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)
     {
         ToolResult result = ToolRunner.Run(args);

@@ -19,6 +19,8 @@ internal sealed class Schema
         _root = document.RootElement.Clone();
     }
 
+    public static Schema Verify { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "verify.schema.json")));
+
     public static Schema Inspect { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "inspect.schema.json")));
 
     public static Schema Devices { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "devices.schema.json")));

@@ -123,13 +123,14 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         {
             _byNode.Add(_node, bitmaps = new(NameComparer.Instance));
         }
-        _current = new MigratedBitmap(_bitmaps.Count, _node, _name) { Granularity = chunk.Granularity, State = chunk.State, Offset = offset };
-        if (_bitmaps.Count == MaximumBitmaps || !bitmaps.TryAdd(_name, _current))
+        _current = null;
+        var bitmap = new MigratedBitmap(_bitmaps.Count, _node, _name) { Granularity = chunk.Granularity, State = chunk.State, Offset = offset };
+        if (_bitmaps.Count == MaximumBitmaps || !bitmaps.TryAdd(_name, bitmap))
         {
             RefuseNames(offset, $"names that are not taken, and at most {MaximumBitmaps} bitmaps");
         }
-        _bitmaps.Add(_current);
-        return _current;
+        _bitmaps.Add(bitmap);
+        return _current = bitmap;
     }
 
     private static void CheckBits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)

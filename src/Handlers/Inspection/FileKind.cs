@@ -33,10 +33,13 @@ internal static class FileKind
         {
             return StreamFormats.PreemptChannel;
         }
-        if (ColoMessage.TryRead(bytes, out ColoMessage message, out _) == OperationStatus.Done && message.Kind == ColoMessageKind.CheckpointReady)
-        {
-            return StreamFormats.ColoReply;
-        }
-        return StreamFormats.Unknown;
+        bool isReady = ColoMessage.TryRead(bytes, out ColoMessage message, out int length) == OperationStatus.Done
+            && message.Kind == ColoMessageKind.CheckpointReady;
+        if (!isReady) { return StreamFormats.Unknown; }
+
+        // Zeros in front of a stream would be READY too: the answer to the first request is what comes next.
+        OperationStatus next = ColoMessage.TryRead(bytes[length..], out ColoMessage reply, out _);
+        bool isReply = next == OperationStatus.NeedMoreData || (next == OperationStatus.Done && reply.Kind == ColoMessageKind.CheckpointReply);
+        return isReply ? StreamFormats.ColoReply : StreamFormats.Unknown;
     }
 }

@@ -39,6 +39,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
             findings.Add(
                 Rules.BitmapBitsOrder, offset + Fault.PlaceOf(chunk, nameof(chunk.StartSector)), nameof(DirtyBitmapChunk), nameof(chunk.StartSector), WireText.Of(chunk.StartSector),
                 progress.IsOver ? $"no more bits of {bitmap}, the chunk before was the last" : $"{WireText.Of(progress.Next)}, behind the chunk before of {bitmap}");
+            progress.IsDoubtful = true;
         }
         long bits = (chunk.SectorCount + sectorsPerBit - 1) / sectorsPerBit;
         if (bits > BitsPerChunk)
@@ -60,6 +61,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
         // All bitmaps of a node are of one disk.
         foreach (Progress other in _bitmaps)
         {
+            if (progress.IsDoubtful || other.IsDoubtful) { continue; }
             if (other == progress || !other.Bitmap.IsComplete || other.Bitmap.Node != bitmap.Node || other.Next == progress.Next) { continue; }
             findings.Add(
                 Rules.BitmapBitsLength, offset, nameof(DirtyBitmapChunk), nameof(chunk.SectorCount), $"{WireText.Of(progress.Next)} sectors in all chunks of {bitmap}",
@@ -76,7 +78,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     {
         CheckFlags(chunk, offset);
         // One wrong name, and all that follows under it.
-        if (!_hasOrphans) { findings.Add(Rules.BitmapUnannounced, fault); }
+        if (!_hasOrphans && !IsDamaged) { findings.Add(Rules.BitmapUnannounced, fault); }
         _hasOrphans = true;
     }
 
@@ -123,6 +125,9 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
 
         /// <summary>The sector behind the last chunk.</summary>
         public long Next { get; set; }
+
+        /// <summary>Its chunks do not follow each other: what it covers is not known.</summary>
+        public bool IsDoubtful { get; set; }
 
         /// <summary>The last chunk was not whole, so it reached the end of the disk.</summary>
         public bool IsOver { get; set; }

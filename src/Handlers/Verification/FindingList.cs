@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using SaveVm.IO;
 using SaveVm.Records;
+using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Verification;
 
@@ -22,13 +23,23 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
     public int More { get; private set; }
 
     /// <summary>Whether an error was found.</summary>
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => Errors > 0;
 
-    /// <summary>The section that is read; null outside sections.</summary>
-    public string? Section { get; set; }
+    /// <summary>How many errors were found.</summary>
+    public int Errors { get; private set; }
 
-    /// <summary>Its instance id.</summary>
-    public uint Instance { get; set; }
+    /// <summary>Whose section findings are about; <see langword="null"/> for a channel, which has none.</summary>
+    public SavevmReader? Reader { get; set; }
+
+    /// <summary>Findings are about a section by this name, whatever is read.</summary>
+    public string? About { get; set; }
+
+    /// <summary>Findings are about no section, whatever is read.</summary>
+    public bool IsOutside { get; set; }
+
+    private string? Section => IsOutside ? null : About ?? (Reader is { Kind: StreamItemKind.Section } reader ? reader.Section.Name : null);
+
+    private uint Instance => About is null && Reader is { Kind: StreamItemKind.Section } reader ? reader.Section.InstanceId : 0;
 
     /// <summary>The findings by offset.</summary>
     public IEnumerable<Finding> InOrder => _findings.OrderBy(static finding => finding.Offset);
@@ -93,7 +104,7 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
 
     private void Keep(Finding finding)
     {
-        HasErrors |= finding.Severity == FindingSeverity.Error;
+        Errors += finding.Severity == FindingSeverity.Error ? 1 : 0;
         int count = _counts.GetValueOrDefault(finding.Rule);
         _counts[finding.Rule] = count + 1;
 

@@ -34,6 +34,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
     private long _firstItem;
     private bool _isOver;
     private bool _hasDescription;
+    private bool _hasDamagedFront;
+    private int _errorsBefore;
     private long _checkpointOffset;
 
     public MainVerification(WireInput input, string format, VerifyOptions options, InspectPulse pulse)
@@ -52,6 +54,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         registry.Add(DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(_bitmaps));
         _reader = new SavevmReader(input, registry, new SavevmReaderOptions { DefaultTargetPageSize = options.DefaultTargetPageSize });
         _ram.Reader = _reader;
+        _findings.Reader = _reader;
         _sequence = new SequenceCheck(_reader, _findings);
         _sections = new SectionCheck(_reader, _findings);
 
@@ -91,7 +94,6 @@ internal sealed class MainVerification : IColoSink, IDisposable
 
     public void LiveItem(SavevmReader reader)
     {
-        Enter();
         _sequence.CheckpointItem(isLive: true);
         _findings.Settle();
     }
@@ -102,7 +104,6 @@ internal sealed class MainVerification : IColoSink, IDisposable
 
     public void DeviceItem(SavevmReader reader)
     {
-        Enter();
         _sequence.CheckpointItem(isLive: false);
         if (_reader.Kind == StreamItemKind.Section) { _sections.Section(isCheckpoint: true); }
         _findings.Settle();
@@ -117,7 +118,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
     {
         try
         {
-            _findings.Section = null;
+            _errorsBefore = _findings.Errors;
             if (!_reader.Read())
             {
                 _isOver = true;
@@ -135,7 +136,6 @@ internal sealed class MainVerification : IColoSink, IDisposable
 
     private void Judge()
     {
-        Enter();
         switch (_reader.Kind)
         {
             case StreamItemKind.Header:
@@ -164,22 +164,13 @@ internal sealed class MainVerification : IColoSink, IDisposable
         }
     }
 
-    // Findings are about the section that is read.
-    private void Enter()
-    {
-        bool isSection = _reader.Kind == StreamItemKind.Section;
-        _findings.Section = isSection ? _reader.Section.Name : null;
-        _findings.Instance = isSection ? _reader.Section.InstanceId : 0;
-    }
-
     private bool Recover(WireFormatException error)
     {
-        bool wasSection = _reader.Kind == StreamItemKind.Section && error.Section.Length > 0;
-        _findings.Section = wasSection ? error.Section : null;
-        _findings.Instance = wasSection ? _reader.Section.InstanceId : 0;
+        _findings.IsOutside = error.Section.Length == 0;
         Explain(error);
-        _findings.Section = null;
+        _findings.IsOutside = false;
 
+        _hasDamagedFront |= _blocks.Count == 0;
         _sequence.IsDamaged = true;
         _sections.IsDamaged = true;
         _ram.IsDamaged = true;
@@ -195,6 +186,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
             AddTruncated(_findings, _reader.Input, error);
             return;
         }
+        // What was found inside the section is the cause of what it came to.
+        if (_findings.Errors > _errorsBefore && error.Record != nameof(SectionFooter)) { return; }
         if (_sequence.TakeIdError(error) || _findings.Blame(error)) { return; }
         if (error.Record == nameof(RamItem) && error.Field == nameof(RamItem.Flags) && IsFooterAhead(error.Offset))
         {
@@ -368,17 +361,16 @@ internal sealed class MainVerification : IColoSink, IDisposable
         WireInput input = _reader.Input;
         foreach (ChannelCheck channel in _channels) { channel.Finish(_pulse, _options.DefaultTargetPageSize); }
         CheckChannels();
-        _findings.Section = RamSectionLoader.SectionName;
-        _findings.Instance = 0;
+        _findings.About = RamSectionLoader.SectionName;
         _ram.Finish(_sequence.RamHasNoEnd);
-        _findings.Section = BlockSectionLoader.SectionName;
+        _findings.About = BlockSectionLoader.SectionName;
         _block.Finish();
-        _findings.Section = DirtyBitmapSectionLoader.SectionName;
+        _findings.About = DirtyBitmapSectionLoader.SectionName;
         _bitmaps.Finish();
-        _findings.Section = null;
+        _findings.About = null;
 
         bool hasRam = _blocks.Count > 0;
-        if (_reader.HasFooters == true && _reader.Configuration is null && hasRam && _firstItem > 0)
+        if (_reader.HasFooters == true && _reader.Configuration is null && hasRam && _firstItem > 0 && !_hasDamagedFront)
         {
             _findings.AddOutside(Rules.ConfigurationMissing, _firstItem, nameof(ConfigurationHeader), nameof(ConfigurationHeader.Marker), "none", "a configuration section");
         }

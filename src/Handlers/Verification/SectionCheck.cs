@@ -54,7 +54,7 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             findings.AddOutside(
                 Rules.VmdescPageSize, reader.BodyOffset, nameof(VmDescription), "page_size", WireText.Of((long)size), WireText.Of(1L << bits));
         }
-        if (description.Configuration is not null && reader.Configuration is null)
+        if (description.Configuration is not null && reader.Configuration is null && !IsDamaged)
         {
             findings.AddOutside(Rules.VmdescConfiguration, reader.BodyOffset, nameof(VmDescription), "configuration", "a configuration", "none, as in the stream");
         }

@@ -18,7 +18,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private bool _hasReturnPath;
     private bool _isListening;
     private bool _isFirstOfPackage;
-    private uint _lastId;
+    private long _lastId = -1;
     private uint _doubtedId;
     private WireFormatException? _doubt;
     private SectionInfo _doubtedSection;
@@ -204,7 +204,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private long Distance(uint id)
     {
         if (_fullIds.Contains(id) || _live.ContainsKey(id)) { return long.MaxValue; }
-        long step = (long)id - _lastId;
+        long step = id - _lastId;
         return step > 0 ? step : (1L << 32) - step;
     }
 
@@ -245,7 +245,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         if (!_live.TryGetValue(section.Id, out Live? live)) { return; }
         if (live.EndOffset >= 0)
         {
-            if (!live.IsReported)
+            // When postcopy runs, everything is completed once more, also what was complete before: an empty END. [5.2, 7.2, 10.0, 11.1]
+            if (!live.IsReported && !_isListening)
             {
                 // Either the END came too early, which its damaged type explains, or this one is too late.
                 bool isPart = section.Type == SectionType.Part;
