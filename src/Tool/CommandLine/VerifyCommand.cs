@@ -2,12 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.IO;
 using System.Text.Json;
 using SaveVm.Handlers.Inspection;
 using SaveVm.Handlers.Verification;
 using SaveVm.IO;
-using SaveVm.Records;
 using SaveVm.Tool.View;
 
 namespace SaveVm.Tool.CommandLine;
@@ -15,9 +13,7 @@ namespace SaveVm.Tool.CommandLine;
 /// <summary><c>savevm verify</c>: names in, findings out.</summary>
 internal static class VerifyCommand
 {
-    public const string Name = "verify";
-
-    public const string Examples = """
+    private const string Examples = """
         Examples:
           savevm verify vm.bin
           savevm verify --json vm.bin | jq '.findings[0]'
@@ -52,7 +48,10 @@ internal static class VerifyCommand
             }
         });
 
-        Command command = new(Name, "Checks a stream against every rule of the format, and says where it breaks one.") { file, json, sarif, channels };
+        Command command = new CommandWithExamples("verify", "Checks a stream against every rule of the format, and says where it breaks one.", Examples)
+        {
+            file, json, sarif, channels,
+        };
         file.Arity = ArgumentArity.ZeroOrOne;
         command.Validators.Add(result =>
         {
@@ -94,32 +93,14 @@ internal static class VerifyCommand
             Write(console, report, json);
             return report.IsGood ? ExitCode.Good : ExitCode.BadStream;
         }
-        catch (OutOfMemoryException)
+        catch (Exception exception) when (FileProblem.Of(current, exception) is { } problem)
         {
-            return Fail("not enough memory to read it");
-        }
-        catch (FileNotFoundException)
-        {
-            return Fail("no such file");
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return Fail("no such directory");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Fail(Directory.Exists(current) ? "is a directory; name a file" : "permission denied");
-        }
-        catch (Exception exception) when (exception is IOException and not WireFormatException or ArgumentException or NotSupportedException)
-        {
-            return Fail(exception.Message);
+            return console.Fail(Printable.Of($"{current}: {problem}"));
         }
         finally
         {
             inputs.ForEach(static input => input.Dispose());
         }
-
-        int Fail(string problem) => console.Fail(Printable.Of($"{current}: {problem}"));
     }
 
     private static void Write(ToolConsole console, VerifyReport report, bool json)
