@@ -181,6 +181,13 @@ internal sealed class MainVerification : IColoSink, IDisposable
 
     private void Explain(WireFormatException error)
     {
+        if (IsDescriptionLengthWrong(error))
+        {
+            // The type byte, then the length.
+            _findings.AddOutside(
+                Rules.VmdescLength, _reader.Offset + 1, nameof(VmDescriptionSection), "Json.Length", WireText.Of(_reader.BodyLength), "the length of the text, which is whole");
+            return;
+        }
         if (error.Kind == WireErrorKind.Truncated)
         {
             AddTruncated(_findings, _reader.Input, error);
@@ -200,6 +207,18 @@ internal sealed class MainVerification : IColoSink, IDisposable
             return;
         }
         _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error);
+    }
+
+    /// <summary>Whether the text of the VM description is whole up to the end of the input, and only its length is wrong.</summary>
+    private bool IsDescriptionLengthWrong(WireFormatException error)
+    {
+        if (_reader.Kind != StreamItemKind.VmDescription || error.Record is not (nameof(VmDescriptionSection) or nameof(VmDescription))) { return false; }
+        WireInput input = _reader.Input;
+        if (input.Position != _reader.BodyOffset) { return false; }
+        while (input.Buffered.Length <= VmDescriptionSection.MaximumLength && input.TryFillMore())
+        {
+        }
+        return input.Buffered.Length <= VmDescriptionSection.MaximumLength && VmDescription.TryParse(input.Buffered.ToArray(), input.Position, out _, out _);
     }
 
     /// <summary>Whether the footer of the section stands at an offset.</summary>

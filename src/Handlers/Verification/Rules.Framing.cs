@@ -1,6 +1,6 @@
 namespace SaveVm.Handlers.Verification;
 
-/// <content>Rules of framing, configuration, commands, VM description, manifest.</content>
+/// <content>Rules of framing, configuration, commands, VM description.</content>
 public static partial class Rules
 {
     /// <summary>A stream begins with the magic number 51 45 56 4D ("QEVM").</summary>
@@ -260,22 +260,4 @@ public static partial class Rules
         "device-state", "device state",
         "Values that are the same in every stream are so: padding is zero, the run state has a name.",
         "No release writes it; the destination ignores it or refuses the state.");
-
-    /// <summary>The stream has the length and the items of its manifest.</summary>
-    public static Rule ManifestStream { get; } = Error(
-        "manifest-stream", "manifest",
-        "The stream has the length and the items of its manifest.",
-        "Something was added, taken away, or belongs to another file.");
-
-    /// <summary>A section has the digest of the manifest.</summary>
-    public static Rule ManifestSection { get; } = Error(
-        "manifest-section", "manifest",
-        "A section has the digest of the manifest.",
-        "Its bytes changed after the manifest was written.");
-
-    /// <summary>A RAM block has the digest of the manifest.</summary>
-    public static Rule ManifestRam { get; } = Error(
-        "manifest-ram", "manifest",
-        "A RAM block has the digest of the manifest.",
-        "Its content changed after the manifest was written.");
 }

@@ -21,12 +21,6 @@ public static partial class Rules
         "RAM blocks have names of their own.",
         "\"Unknown ramblock\".");
 
-    /// <summary>The page size of a RAM block is a power of two that was announced.</summary>
-    public static Rule RamBlockPageSize { get; } = Error(
-        "ram-block-page-size", "RAM",
-        "The page size of a RAM block is a power of two that was announced.",
-        "\"Mismatched RAM page size\": the postcopy destination must have the same.");
-
     /// <summary>The list of RAM blocks comes once, in START.</summary>
     public static Rule RamList { get; } = Error(
         "ram-list", "RAM",

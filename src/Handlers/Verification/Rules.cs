@@ -73,7 +73,6 @@ public static partial class Rules
         RamTotal,
         RamBlockLength,
         RamBlockName,
-        RamBlockPageSize,
         RamList,
         RamPageSize,
         RamFlags,
@@ -135,8 +134,5 @@ public static partial class Rules
         ReturnLength,
         ReturnValue,
         ReturnOrder,
-        ManifestStream,
-        ManifestSection,
-        ManifestRam,
     ];
 }
