@@ -89,7 +89,8 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
     {
         if (section.Name.Length == 0 || section.Name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            Refuse(Rules.SectionName, section, nameof(SectionHeader.Name), WireText.Name(Encoding.Latin1.GetBytes(section.Name)), "a name in ASCII");
+            int first = Math.Max(0, section.Name.AsSpan().IndexOfAnyExceptInRange(' ', '~'));
+            Refuse(Rules.SectionName, section, nameof(SectionHeader.Name), WireText.Name(Encoding.Latin1.GetBytes(section.Name)), "a name in ASCII", first);
             SkipExpected();
             return;
         }
@@ -106,7 +107,8 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             {
                 Refuse(
                     Rules.SectionName, section, nameof(SectionHeader.Name), $"\"{section.Name}\" instance {section.InstanceId}",
-                    expected is null ? "a device of the VM description" : $"\"{expected.Name}\" instance {expected.InstanceId}, the next one of the VM description");
+                    expected is null ? "a device of the VM description" : $"\"{expected.Name}\" instance {expected.InstanceId}, the next one of the VM description",
+                    FirstDifference(section.Name, expected?.Name ?? ""));
             }
             SkipExpected();
             return;
@@ -164,7 +166,10 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
         _missing = [.. description.Devices];
     }
 
-    private void Refuse(Rule rule, in SectionInfo section, string field, string found, string expected)
+    /// <summary>Where two names of one length differ first; 0 for names of different lengths.</summary>
+    private static int FirstDifference(string found, string expected) => found.Length == expected.Length ? found.AsSpan().CommonPrefixLength(expected) : 0;
+
+    private void Refuse(Rule rule, in SectionInfo section, string field, string found, string expected, int inside = 0)
     {
         var header = new SectionHeader
         {
@@ -174,6 +179,6 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             InstanceId = section.InstanceId,
             VersionId = section.VersionId,
         };
-        findings.Add(rule, section.Offset + Fault.PlaceOf(header, field), nameof(SectionHeader), field, found, expected);
+        findings.Add(rule, section.Offset + Fault.PlaceOf(header, field) + inside, nameof(SectionHeader), field, found, expected);
     }
 }

@@ -205,7 +205,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     {
         if (_fullIds.Contains(id) || _live.ContainsKey(id)) { return long.MaxValue; }
         long step = id - _lastId;
-        return step > 0 ? step : (1L << 32) - step;
+        return step > 0 ? step : 8 - (2 * step);
     }
 
     private void SettleDoubt(uint? id)

@@ -60,10 +60,11 @@ public sealed partial class SavevmReader
         if (HasFooters != false)
         {
             ReadOnlySpan<byte> behind = BehindBody(Window(ended, out _, out _), length);
-            if (SectionFooter.TryRead(behind, out SectionFooter footer, out int footerLength) == OperationStatus.Done && footer.Id == id)
+            if (SectionFooter.TryRead(behind, out SectionFooter footer, out _) == OperationStatus.Done && footer.Id == id)
             {
+                // Description and footer agree: whatever follows, this section is whole.
                 HasFooters = true;
-                return Judge(behind[footerLength..], complete: false, trusted: true) != ItemPlausibility.None;
+                return true;
             }
             if (HasFooters == true) { return false; }
         }

@@ -127,6 +127,9 @@ public sealed partial class SavevmReader
     {
         if (bytes.IsEmpty) { return complete && InPackage ? ItemPlausibility.Strong : complete ? ItemPlausibility.None : ItemPlausibility.Unknown; }
         bool isPart = (SectionType)bytes[0] is SectionType.Part or SectionType.End;
+
+        // The footer and what follows it agree on an id: then it is the header that was damaged.
+        if (isPart && SectionPartHeader.TryRead(bytes, out SectionPartHeader part, out _) == OperationStatus.Done && part.Id == FooterId) { return ItemPlausibility.Strong; }
         return Judge(bytes, complete, trusted: isPart);
     }
 }
