@@ -12,9 +12,16 @@ internal sealed class ToolConsole : IDisposable
     public const int PlainWidth = 200;
 
     private readonly Func<WireInput> _openStandardInput;
+    private readonly bool _isProcess;
 
     public ToolConsole(Stream output, TextWriter error, Func<WireInput> openStandardInput)
+        : this(output, error, openStandardInput, isProcess: false)
     {
+    }
+
+    private ToolConsole(Stream output, TextWriter error, Func<WireInput> openStandardInput, bool isProcess)
+    {
+        _isProcess = isProcess;
         _openStandardInput = openStandardInput;
         Output = output;
         Writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
@@ -36,7 +43,7 @@ internal sealed class ToolConsole : IDisposable
     /// <summary>Whether a person looks at the errors, so that progress may be shown.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    public static ToolConsole OfProcess() => new(Console.OpenStandardOutput(), Console.Error, static () => WireInput.Open("-"))
+    public static ToolConsole OfProcess() => new(Console.OpenStandardOutput(), Console.Error, static () => WireInput.Open("-"), isProcess: true)
     {
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -44,6 +51,9 @@ internal sealed class ToolConsole : IDisposable
 
     /// <summary>Opens what the user named.</summary>
     public WireInput Open(string path) => path == "-" ? _openStandardInput() : WireInput.Open(path);
+
+    /// <summary>Begins the file that the user named; <c>-</c> is standard output.</summary>
+    public OutputFile Create(string path) => path == "-" && !_isProcess ? OutputFile.FromStream(Output) : OutputFile.Create(path);
 
     /// <summary>Says why the tool could not work.</summary>
     public int Fail(string message)

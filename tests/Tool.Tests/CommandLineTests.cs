@@ -15,6 +15,7 @@ public sealed class CommandLineTests
     [InlineData("inspect-help", "inspect", "--help")]
     [InlineData("extract-devices-help", "extract", "devices", "--help")]
     [InlineData("verify-help", "verify", "--help")]
+    [InlineData("copy-help", "copy", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)
     {
         ToolResult result = ToolRunner.Run(args);

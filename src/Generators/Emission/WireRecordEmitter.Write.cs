@@ -541,18 +541,23 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
-    private void EmitWriteOutput()
+    private void EmitWriteOutput(bool header)
     {
+        _present.Clear();
         _writer.Line();
-        Summary("Writes the record to an output and advances it.");
+        Summary(header ? "Writes the record up to its payload to an output and advances it; the caller sends the payload behind it." : "Writes the record to an output and advances it.");
         _writer.Line("/// <param name=\"output\">Where to.</param>");
         DocumentContexts();
+        if (header) { _writer.Line("/// <param name=\"payloadLength\">How many bytes of payload will follow.</param>"); }
         _writer.Line("/// <exception cref=\"global::System.ArgumentException\">A value contradicts the record's rules; the message says which.</exception>");
         _writer.Line(GeneratedCode);
-        using (_writer.Block($"public void Write(global::System.Buffers.IBufferWriter<byte> output{ContextParameters})"))
+        string extra = header ? ", long payloadLength" : "";
+        using (_writer.Block($"public void {(header ? "WriteHeader" : "Write")}(global::System.Buffers.IBufferWriter<byte> output{ContextParameters}{extra})"))
         {
-            _writer.Line($"{Names.WritableSpan} destination = output.GetSpan(checked((int)GetLength({ContextArgumentsOnly})));");
-            using (_writer.Block($"if (TryWrite(destination{ContextArguments}, out int bytesWritten) != {Names.Status}.Done)"))
+            string length = $"checked((int)GetLength({ContextArgumentsOnly}))";
+            if (header) { length = Measure.Of(_model, withoutPayload: true).Maximum is null ? $"checked((int)(GetLength({ContextArgumentsOnly}) - {PayloadPresentLength()}))" : "MaxHeaderLength"; }
+            _writer.Line($"{Names.WritableSpan} destination = output.GetSpan({length});");
+            using (_writer.Block($"if ({(header ? "TryWriteHeader" : "TryWrite")}(destination{ContextArguments}{(header ? ", payloadLength" : "")}, out int bytesWritten) != {Names.Status}.Done)"))
             {
                 _writer.Line($"throw new global::System.ArgumentException(ExplainWrite({ContextArgumentsOnly})?.ToString());");
             }

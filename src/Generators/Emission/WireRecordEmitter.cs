@@ -73,7 +73,8 @@ internal sealed partial class WireRecordEmitter
         EmitSums();
         EmitWrite(header: false);
         if (HasHeader) { EmitWrite(header: true); }
-        EmitWriteOutput();
+        EmitWriteOutput(header: false);
+        if (HasHeader) { EmitWriteOutput(header: true); }
         EmitExplain();
         EmitExplainWrite();
         EmitLayout();

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using SaveVm.IO;
 using SaveVm.Records;
 using SaveVm.Streams;
@@ -16,6 +17,16 @@ public sealed class ColoCheckpointReader(SavevmReader reader, IColoSink sink)
     /// <summary>The largest device buffer; QEMU itself believes any size and dies of it.</summary>
     public const long MaximumDeviceBuffer = 1L << 32;
 
+    /// <summary>Whether a checkpoint begins at the position of an input.</summary>
+    /// <param name="input">The input, behind the end of a stream.</param>
+    public static bool IsAhead(WireInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.TryFill(ColoMessage.MinimumLength)
+            && ColoMessage.TryRead(input.Buffered, out ColoMessage message, out _) == OperationStatus.Done
+            && message.Kind == ColoMessageKind.CheckpointRequest;
+    }
+
     /// <summary>Reads one checkpoint.</summary>
     /// <returns><see langword="false"/> at the end of the input.</returns>
     /// <exception cref="WireFormatException">The checkpoint is wrong or cut short.</exception>
@@ -26,8 +37,8 @@ public sealed class ColoCheckpointReader(SavevmReader reader, IColoSink sink)
 
         long offset = input.Position;
         sink.Begin(ReadMessage(input, ColoMessageKind.CheckpointRequest), offset);
-        _ = ReadMessage(input, ColoMessageKind.VmStateSend);
-
+        offset = input.Position;
+        sink.LivePart(ReadMessage(input, ColoMessageKind.VmStateSend), offset);
         reader.BeginLivePart();
         while (reader.Read()) { sink.LiveItem(reader); }
 

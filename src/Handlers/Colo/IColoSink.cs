@@ -14,6 +14,13 @@ public interface IColoSink
     /// <param name="offset">Its offset.</param>
     void Begin(ColoMessage request, long offset);
 
+    /// <summary>The live part begins.</summary>
+    /// <param name="send">The message.</param>
+    /// <param name="offset">Its offset.</param>
+    void LivePart(ColoMessage send, long offset)
+    {
+    }
+
     /// <summary>An item of the live part.</summary>
     /// <param name="reader">The reader, with the item in its properties.</param>
     void LiveItem(SavevmReader reader);

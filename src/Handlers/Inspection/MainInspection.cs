@@ -198,9 +198,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
     private void ReadRest()
     {
         WireInput input = _reader.Input;
-        if (!input.TryFill(ColoMessage.MinimumLength)
-            || ColoMessage.TryRead(input.Buffered, out ColoMessage message, out _) != OperationStatus.Done
-            || message.Kind != ColoMessageKind.CheckpointRequest)
+        if (!ColoCheckpointReader.IsAhead(input))
         {
             long offset = input.Position;
             _ = input.Skip(long.MaxValue - offset);

@@ -164,7 +164,7 @@ internal sealed class RamInspection : IRamSink, IMultifdSink
 
     public void ZeroPage(RamBlock block, long address, int length) => _next?.ZeroPage(block, address, length);
 
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset) => Channel!.Packets++;
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset) => Channel!.Packets++;
 
     private static string NameOf(MultifdFlags flags) =>
         (flags & MultifdFlags.Zlib) != 0 ? "zlib"

@@ -5,7 +5,9 @@ namespace SaveVm.Handlers.Ram;
 /// <summary>Takes what stands in a multifd channel, in the channel's order. Records and spans are valid during the call only.</summary>
 public interface IMultifdSink
 {
-    /// <summary>Whether the sink wants the pages. When not, payloads are skipped and nothing is decompressed.</summary>
+    /// <summary>
+    /// Whether the sink wants the pages; when not, payloads are skipped. With <see cref="RamContent.Everything"/> it gets them as they stand in the channel.
+    /// </summary>
     RamContent Content { get; }
 
     /// <summary>The channel begins.</summary>
@@ -18,6 +20,16 @@ public interface IMultifdSink
     /// <param name="packet">The packet's header.</param>
     /// <param name="offset">The packet's offset in the channel.</param>
     void Packet(RamBlock? block, in MultifdPacket packet, long offset);
+
+    /// <summary>
+    /// With <see cref="RamContent.Everything"/>, instead of <see cref="Page"/>: a piece of what stands behind a packet's header, as it stands there: pages,
+    /// compressed or not, or a device's bytes.
+    /// </summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="offset">Their offset in the channel.</param>
+    void Payload(ReadOnlySpan<byte> bytes, long offset)
+    {
+    }
 
     /// <summary>A page of the packet before, decompressed.</summary>
     /// <param name="block">The block.</param>
@@ -33,6 +45,7 @@ public interface IMultifdSink
 
     /// <summary>A packet of device state.</summary>
     /// <param name="header">The packet, without its data.</param>
+    /// <param name="dataLength">How many bytes of data follow.</param>
     /// <param name="offset">The packet's offset in the channel.</param>
-    void DeviceState(in MultifdDeviceStatePacket header, long offset);
+    void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset);
 }

@@ -90,11 +90,8 @@ public sealed class MultifdChannelReader : IDisposable
     private void ReadDeviceState(long offset)
     {
         MultifdDeviceStatePacket packet = MultifdDeviceStatePacket.ReadHeader(_input, out long dataLength);
-        _sink.DeviceState(packet, offset);
-        if (!_input.Skip(dataLength))
-        {
-            Fault.Truncated(nameof(MultifdDeviceStatePacket), nameof(packet.Data), _input.Position, $"{dataLength} bytes");
-        }
+        _sink.DeviceState(packet, dataLength, offset);
+        if (!TryPass(dataLength)) { Fault.Truncated(nameof(MultifdDeviceStatePacket), nameof(packet.Data), _input.Position, $"{dataLength} bytes"); }
     }
 
     private void ReadPages(long offset)
@@ -144,9 +141,9 @@ public sealed class MultifdChannelReader : IDisposable
     {
         long memory = (long)pages * _targetPageSize;
         if (compression == 0 ? size != memory : size is 0 or > LargestCompressedPayload) { RefuseSize(size, compression, memory, offset); }
-        if (_sink.Content == RamContent.None)
+        if (_sink.Content != RamContent.Pages)
         {
-            if (!_input.Skip(size)) { RefuseEnd(size); }
+            if (!TryPass(size)) { RefuseEnd(size); }
             return;
         }
 
@@ -171,6 +168,21 @@ public sealed class MultifdChannelReader : IDisposable
             _sink.Page(block, (long)address, _page);
         }
         _inflater.EndPacket();
+    }
+
+    /// <summary>Passes over bytes, or shows them as they are; <see langword="false"/> when the input ends before.</summary>
+    private bool TryPass(long length)
+    {
+        if (_sink.Content != RamContent.Everything) { return _input.Skip(length); }
+        while (length > 0)
+        {
+            if (!_input.TryFill(1)) { return false; }
+            int count = (int)Math.Min(length, _input.Buffered.Length);
+            _sink.Payload(_input.Buffered[..count], _input.Position);
+            _input.Advance(count);
+            length -= count;
+        }
+        return true;
     }
 
     [DoesNotReturn]

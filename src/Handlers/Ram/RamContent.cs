@@ -11,6 +11,6 @@ public enum RamContent
     /// <summary>The pages.</summary>
     Pages,
 
-    /// <summary>Pages, and what lies between them: what writing the same file again needs.</summary>
+    /// <summary>Everything as it stands there, also what lies between pages: what writing the same bytes again needs.</summary>
     Everything,
 }

@@ -84,7 +84,7 @@ public sealed class RamImageSink(RamImage image) : IRamSink, IMultifdSink
     public void ZeroPage(RamBlock block, long address, int length) => image.Fill(block, address, length, 0);
 
     /// <inheritdoc/>
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset)
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)
     {
     }
 

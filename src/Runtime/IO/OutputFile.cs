@@ -57,6 +57,14 @@ public sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Writes to a stream as it is, such as standard output.</summary>
+    /// <param name="stream">The stream; not disposed.</param>
+    public static OutputFile FromStream(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new OutputFile(new StreamOutput(stream, WireOutput.DefaultBufferSize, leaveOpen: true), path: null, temporaryPath: null);
+    }
+
     /// <summary>The file is complete: brings it to the disk and gives it its name.</summary>
     /// <exception cref="IOException">The file could not be written; nothing appears then.</exception>
     public void Commit()

@@ -4,7 +4,7 @@ using System.IO;
 namespace SaveVm.IO;
 
 /// <summary>A stream that is written forward: a pipe, a socket, a compressor.</summary>
-internal sealed class StreamOutput(Stream stream, int bufferSize) : BufferedOutput(bufferSize)
+internal sealed class StreamOutput(Stream stream, int bufferSize, bool leaveOpen = false) : BufferedOutput(bufferSize)
 {
     public override void Flush()
     {
@@ -17,6 +17,6 @@ internal sealed class StreamOutput(Stream stream, int bufferSize) : BufferedOutp
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) { stream.Dispose(); }
+        if (disposing && !leaveOpen) { stream.Dispose(); }
     }
 }

@@ -22,7 +22,7 @@ public interface ISectionSaver
     /// Before the first byte of the stream: refuses what <see cref="SavevmWriter.Target"/> would not load, and takes what setup needs (<c>save_prepare</c>).
     /// </summary>
     /// <param name="writer">The writer; nothing may be written to it yet.</param>
-    /// <exception cref="System.NotSupportedException">The target would refuse what this saver is set to write; the message says what to change.</exception>
+    /// <exception cref="TargetRefusesException">The target would refuse what this saver is set to write: see <see cref="SavevmWriter.Require"/>.</exception>
     void Prepare(SavevmWriter writer)
     {
     }

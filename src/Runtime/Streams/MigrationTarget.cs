@@ -19,6 +19,7 @@ public sealed class MigrationTarget
         (StreamFeature.MultifdFlush, ["10.0", "11.1"]),
         (StreamFeature.MappedRam, ["10.0", "11.1"]),
         (StreamFeature.MappedRamIgnoreShared, ["11.1"]),
+        (StreamFeature.OtherCapabilities, []),
         (StreamFeature.MultifdZeroPages, ["10.0", "11.1"]),
         (StreamFeature.MultifdQplUadk, ["10.0", "11.1"]),
         (StreamFeature.MultifdQatzip, ["10.0", "11.1"]),

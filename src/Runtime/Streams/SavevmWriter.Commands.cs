@@ -13,10 +13,13 @@ public sealed partial class SavevmWriter
     /// <param name="kind">Which; <see cref="CommandKind.Packaged"/> is written by <see cref="WritePackage"/>.</param>
     /// <param name="payload">Its argument.</param>
     /// <exception cref="ArgumentException">The payload is none of this command.</exception>
+    /// <exception cref="TargetRefusesException">The <see cref="Target"/> does not know the command.</exception>
     public void WriteCommand(CommandKind kind, ReadOnlySpan<byte> payload = default)
     {
         if (kind == CommandKind.Packaged) { throw new ArgumentException("A package is written by WritePackage or BeginPackage.", nameof(kind)); }
         CheckPayload(kind, payload);
+        if (kind == CommandKind.EnableColo) { Require(StreamFeature.EnableColo); }
+        if (kind == CommandKind.SwitchoverStart) { Require(StreamFeature.SwitchoverStart); }
         SendCommand(kind, payload);
         switch (kind)
         {

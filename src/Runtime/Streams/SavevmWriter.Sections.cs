@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using SaveVm.IO;
 using SaveVm.Records;
@@ -9,6 +11,10 @@ namespace SaveVm.Streams;
 /// <content>Configuration and sections.</content>
 public sealed partial class SavevmWriter
 {
+    private const string BlockSection = "block";
+    private const string IgnoreShared = "x-ignore-shared";
+    private const string MappedRam = "mapped-ram";
+
     /// <summary>Writes the configuration: the second item, for machine types from 2.4 on.</summary>
     /// <param name="configuration">What it says.</param>
     /// <exception cref="ArgumentException">A value does not fit into its field.</exception>
@@ -16,6 +22,7 @@ public sealed partial class SavevmWriter
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (_phase != Phase.Configuration) { Misuse("The configuration stands behind the header."); }
+        RequireCapabilities(configuration.Capabilities);
         new ConfigurationHeader { Machine = Encoding.Latin1.GetBytes(configuration.Machine) }.Write(Output);
         foreach (ConfigurationPart part in configuration.Parts)
         {
@@ -46,11 +53,12 @@ public sealed partial class SavevmWriter
     /// <param name="name">The name; characters up to 255 stand for bytes.</param>
     /// <param name="instanceId">Which of several sections of this name.</param>
     /// <param name="versionId">The version of the body's layout.</param>
-    /// <exception cref="InvalidOperationException">The section may not stand here.</exception>
+    /// <exception cref="StreamOrderException">The section may not stand here.</exception>
     public void BeginSection(SectionType type, uint id, string name, uint instanceId, uint versionId)
     {
         if (type is not (SectionType.Start or SectionType.Full)) { throw new ArgumentException("PART and END are known by their id.", nameof(type)); }
         BeginItem();
+        if (type == SectionType.Start && name == BlockSection) { Require(StreamFeature.BlockSection); }
         KnownSection section = Announce(type, id, name, instanceId, versionId);
         new SectionHeader { Type = type, Id = id, Name = section.NameBytes, InstanceId = instanceId, VersionId = versionId }.Write(Output);
         _open = section;
@@ -60,7 +68,7 @@ public sealed partial class SavevmWriter
     /// <summary>Begins a PART or END section: its body goes to <see cref="Output"/>.</summary>
     /// <param name="type"><see cref="SectionType.Part"/> or <see cref="SectionType.End"/>.</param>
     /// <param name="id">The id that START announced.</param>
-    /// <exception cref="InvalidOperationException">The section may not stand here.</exception>
+    /// <exception cref="StreamOrderException">The section may not stand here.</exception>
     public void BeginSection(SectionType type, uint id)
     {
         if (type is not (SectionType.Part or SectionType.End)) { throw new ArgumentException("START and FULL need a name.", nameof(type)); }
@@ -69,8 +77,6 @@ public sealed partial class SavevmWriter
         {
             Misuse(string.Create(CultureInfo.InvariantCulture, $"No section with id {id} was started."));
         }
-        if (section.HasEnded && !_isContinued) { Misuse($"Section '{section.Name}' has ended."); }
-        section.HasEnded = type == SectionType.End;
         new SectionPartHeader { Type = type, Id = id }.Write(Output);
         _open = section;
         _openId = id;
@@ -140,6 +146,16 @@ public sealed partial class SavevmWriter
         BeginSection(SectionType.End, entry.Id);
         saver.Complete(this);
         EndSection();
+    }
+
+    /// <summary>A loader refuses capabilities that it does not know, and those that it knows must be set on its side as well.</summary>
+    private void RequireCapabilities(IReadOnlyList<string> capabilities)
+    {
+        foreach (string capability in capabilities)
+        {
+            if (capability == MappedRam) { Require(capabilities.Contains(IgnoreShared) ? StreamFeature.MappedRamIgnoreShared : StreamFeature.MappedRam); }
+            else if (capability != IgnoreShared) { Require(StreamFeature.OtherCapabilities); }
+        }
     }
 
     private static ISectionSaver Live(SaverEntry entry) => entry?.Live ?? throw new ArgumentException("Not a live section.", nameof(entry));

@@ -12,7 +12,7 @@ namespace SaveVm.Streams;
 /// </summary>
 /// <remarks>
 /// <para>The body of a section is written to <see cref="Output"/> between <see cref="BeginSection(SectionType, uint, string, uint, uint)"/> and
-/// <see cref="EndSection"/>, by a saver or from bytes. The writer checks what it can see, and throws <see cref="InvalidOperationException"/> for what no
+/// <see cref="EndSection"/>, by a saver or from bytes. The writer checks what it can see, and throws <see cref="StreamOrderException"/> for what no
 /// destination would load: items out of order, ids that stand for two sections, a PART without START.</para>
 /// <para>Items that must be complete before their place in the stream is reached (packages, the devices of a background snapshot, the device buffer of a COLO
 /// checkpoint) go to a <see cref="CreateRecorder">recorder</see>.</para>
@@ -110,10 +110,10 @@ public sealed partial class SavevmWriter
 
     /// <summary>Refuses what the <see cref="Target"/> would not load. Savers ask for what they are set to write in <see cref="ISectionSaver.Prepare"/>.</summary>
     /// <param name="feature">What is to be written.</param>
-    /// <exception cref="NotSupportedException">The target refuses it.</exception>
+    /// <exception cref="TargetRefusesException">The target refuses it.</exception>
     public void Require(StreamFeature feature)
     {
-        if (Target is not null && !Target.Accepts(feature)) { throw new NotSupportedException($"{Target} does not load streams with {feature}."); }
+        if (Target is not null && !Target.Accepts(feature)) { throw new TargetRefusesException(Target, feature); }
     }
 
     /// <summary>Writes magic and version: the first item.</summary>
@@ -157,7 +157,7 @@ public sealed partial class SavevmWriter
     /// <param name="length">The buffer's length in bytes, as it was announced.</param>
     public void BeginDeviceBuffer(long length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - 1 - Output.Position);
         Continue(Output.Position + length);
         _round++;
@@ -196,7 +196,7 @@ public sealed partial class SavevmWriter
     }
 
     [DoesNotReturn]
-    private static void Misuse(string message) => throw new InvalidOperationException(message);
+    private static void Misuse(string message) => throw new StreamOrderException(message);
 
     private sealed class KnownSection(string name, uint instanceId, uint versionId, bool isLive)
     {
@@ -209,8 +209,6 @@ public sealed partial class SavevmWriter
         public uint VersionId { get; set; } = versionId;
 
         public bool IsLive { get; } = isLive;
-
-        public bool HasEnded { get; set; }
 
         public int Round { get; set; } = -1;
     }

@@ -19,6 +19,7 @@ internal static class SavevmCommand
           savevm inspect --json vm.bin              the same for programs
           savevm extract devices vm.bin -o out      every field of every device
           savevm verify vm.bin                      is it whole, and if not, where is it damaged
+          savevm copy vm.bin.gz vm.bin              the same stream again, checked on the way
           savevm inspect --help                     all that inspect can do
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -58,6 +59,7 @@ internal static class SavevmCommand
         root.Subcommands.Add(InspectCommand.Create(console));
         root.Subcommands.Add(ExtractCommand.Create(console));
         root.Subcommands.Add(VerifyCommand.Create(console));
+        root.Subcommands.Add(CopyCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)
