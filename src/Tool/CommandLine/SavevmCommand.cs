@@ -20,6 +20,8 @@ internal static class SavevmCommand
           savevm extract devices vm.bin -o out      every field of every device
           savevm verify vm.bin                      is it whole, and if not, where is it damaged
           savevm copy vm.bin.gz vm.bin              the same stream again, checked on the way
+          savevm receive tcp::4444 -o vm            the destination of a live migration
+          savevm send vm tcp:127.0.0.1:4444         and the source of one
           savevm inspect --help                     all that inspect can do
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -60,6 +62,8 @@ internal static class SavevmCommand
         root.Subcommands.Add(ExtractCommand.Create(console));
         root.Subcommands.Add(VerifyCommand.Create(console));
         root.Subcommands.Add(CopyCommand.Create(console));
+        root.Subcommands.Add(ReceiveCommand.Create(console));
+        root.Subcommands.Add(SendCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)

@@ -42,6 +42,19 @@ internal static class Quantity
         return unit == 0 ? exact : string.Create(CultureInfo.InvariantCulture, $"{exact} ({rounded:0.##} {s_units[unit]})");
     }
 
+    /// <summary>2.33 MiB: for what changes while it is looked at.</summary>
+    public static string Rounded(long value)
+    {
+        double rounded = value;
+        int unit = 0;
+        while (rounded >= 1024 && unit < s_units.Length - 1)
+        {
+            rounded /= 1024;
+            unit++;
+        }
+        return unit == 0 ? (value == 1 ? "1 byte" : $"{Count(value)} bytes") : string.Create(CultureInfo.InvariantCulture, $"{rounded:0.##} {s_units[unit]}");
+    }
+
     /// <summary>1 page, 2 pages.</summary>
     public static string Of(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 }
