@@ -211,7 +211,7 @@ public sealed class RamSaver : ISectionSaver
         {
             int threads = _options.MappedRamThreads > 0 ? _options.MappedRamThreads : Math.Min(8, Environment.ProcessorCount);
             bool findZeros = _options.ZeroPageDetection != ZeroPageDetection.None;
-            return new MappedRamPageSender(writer.Output, _counters, _pageSize, findZeros, _memory.IsConcurrent ? threads : 0);
+            return new MappedRamPageSender(writer.Output, _counters, _pageSize, findZeros, _memory.IsConcurrent && writer.Output.IsConcurrent ? threads : 0);
         }
         if (_options.MultifdChannels.Count > 0)
         {

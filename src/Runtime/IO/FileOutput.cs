@@ -10,6 +10,8 @@ internal sealed class FileOutput(FileStream file, int bufferSize) : BufferedOutp
 
     public override bool CanSeek => true;
 
+    public override bool IsConcurrent => true;
+
     public override void Flush()
     {
         HandOver();

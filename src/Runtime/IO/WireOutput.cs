@@ -27,6 +27,11 @@ public abstract partial class WireOutput : IBufferWriter<byte>, IDisposable
     /// <summary>Whether <see cref="Seek"/> can go back, and <see cref="WriteAt"/> works.</summary>
     public virtual bool CanSeek => false;
 
+    /// <summary>
+    /// Whether several threads may call <see cref="WriteAt"/> for different places at once, and beside one thread that does everything else: a file.
+    /// </summary>
+    public virtual bool IsConcurrent => false;
+
     /// <summary>Marks free bytes as written.</summary>
     /// <param name="count">At most the length of <see cref="Free"/>.</param>
     public void Advance(int count)

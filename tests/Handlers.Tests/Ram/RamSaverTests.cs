@@ -241,7 +241,8 @@ public sealed class RamSaverTests
         using HostWritesTracker tracker = new(memory);
         using WritingGuest guest = new(memory.Blocks[0]);
         List<MemoryStream> files = [.. Enumerable.Range(0, channels).Select(static _ => new MemoryStream())];
-        using MemoryOutput output = new();
+        string path = Path.GetTempFileName();
+        using WireOutput output = WireOutput.CreateFile(path);
         RamSaverOptions options = new()
         {
             XbzrleCacheSize = cacheSize,
@@ -265,7 +266,8 @@ public sealed class RamSaverTests
 
         InspectOptions inspect = new() { Hash = true };
         foreach (MemoryStream file in files) { inspect.Channels.Add(new InspectChannel("channel", WireInput.FromMemory(file.ToArray()))); }
-        using WireInput input = WireInput.FromMemory(output.WrittenMemory);
+        using WireInput input = WireInput.Open(path);
+        File.Delete(path);
         StreamReport report = StreamInspector.Inspect(input, inspect);
         Assert.Null(report.Error);
         Assert.Equal(memory.Blocks.Select(SavedRam.Hash), report.Ram!.Blocks.Select(static block => block.Sha256));

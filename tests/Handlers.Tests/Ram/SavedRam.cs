@@ -49,7 +49,10 @@ internal sealed class SavedRam
         IDirtyTracker? tracker = null, PrecopyOptions? precopy = null)
     {
         SavedRam saved = new();
-        using MemoryOutput main = new();
+        using MemoryOutput bytes = new();
+        // Only a file is written by several threads.
+        string? path = ram?.MappedRam == true ? Path.GetTempFileName() : null;
+        using WireOutput main = path is null ? bytes : WireOutput.CreateFile(path);
         for (int i = 0; i < channels; i++) { saved._channels.Add(new MemoryStream()); }
         ram = (ram ?? new RamSaverOptions()) with { MultifdChannels = [.. saved._channels.Select(static channel => WireOutput.FromStream(channel, 4096))] };
         RamSaver saver = new(memory, ram, tracker);
@@ -61,7 +64,8 @@ internal sealed class SavedRam
             Configuration = new StreamConfiguration(machine, TargetPageBits: null, capabilities, Uuid: null),
         });
         writer.Write(new SavevmWriter(main, new SavevmWriterOptions { Target = target }));
-        saved.Main = main.WrittenSpan.ToArray();
+        saved.Main = path is null ? bytes.WrittenSpan.ToArray() : File.ReadAllBytes(path);
+        if (path is not null) { File.Delete(path); }
         saved.Statistics = saver.GetStatistics();
         saved.Precopy = writer.Statistics;
         return saved;
