@@ -25,5 +25,5 @@ internal sealed class ReceiverMultifdSink(IMultifdSink next, ReceivedPages pages
         pages.Mark(block, address);
     }
 
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset) => next.DeviceState(header, offset);
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset) => next.DeviceState(header, dataLength, offset);
 }

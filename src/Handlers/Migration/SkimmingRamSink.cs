@@ -62,7 +62,7 @@ internal sealed class SkimmingRamSink : IRamSink, IMultifdSink
     {
     }
 
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset)
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)
     {
     }
 }

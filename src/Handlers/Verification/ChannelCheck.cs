@@ -101,7 +101,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset)
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)
     {
     }
 
