@@ -26,4 +26,30 @@ internal static class AttributeNames
     public const string UntilSum = "UntilSumAttribute";
     public const string VariableFlags = "VariableFlagsAttribute";
     public const string When = "WhenAttribute";
+
+    // Device states.
+    public const string StateNamespace = "SaveVm.VmState";
+    public const string ArraySize = "ArraySizeAttribute";
+    public const string AtMostCurrent = "AtMostCurrentAttribute";
+    public const string Bitmap = "BitmapAttribute";
+    public const string Buffer = "BufferAttribute";
+    public const string CountedBy = "CountedByAttribute";
+    public const string GTree = "GTreeAttribute";
+    public const string MustEqual = "MustEqualAttribute";
+    public const string Opaque = "OpaqueAttribute";
+    public const string Pointers = "PointersAttribute";
+    public const string PresentIf = "PresentIfAttribute";
+    public const string QList = "QListAttribute";
+    public const string QTailQ = "QTailQAttribute";
+    public const string SavevmSection = "SavevmSectionAttribute";
+    public const string StructVersion = "StructVersionAttribute";
+    public const string Subsection = "SubsectionAttribute";
+    public const string Timer = "TimerAttribute";
+    public const string Tmp = "TmpAttribute";
+    public const string Unused = "UnusedAttribute";
+    public const string Validate = "ValidateAttribute";
+    public const string VmState = "VmStateAttribute";
+    public const string VmStateField = "VmStateFieldAttribute";
+    public const string VmStateIgnore = "VmStateIgnoreAttribute";
+    public const string VmStateType = "VmStateTypeAttribute";
 }

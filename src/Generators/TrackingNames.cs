@@ -5,4 +5,6 @@ internal static class TrackingNames
 {
     public const string Records = nameof(Records);
     public const string Stubs = nameof(Stubs);
+    public const string Sections = nameof(Sections);
+    public const string States = nameof(States);
 }

@@ -32,5 +32,7 @@ public sealed class WireRecordGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Stubs);
         context.RegisterSourceOutput(stubs, static (output, stub) =>
             output.AddSource(stub.HintName, WireRecordStubEmitter.Emit(stub)));
+
+        VmStateGenerator.Register(context);
     }
 }

@@ -25,7 +25,7 @@ internal static class GeneratorHost
             .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
     ];
 
-    public const string Usings = "using System; using SaveVm.Records;\nnamespace Vendor;\n";
+    public const string Usings = "using System; using System.Collections.Generic; using SaveVm.Records; using SaveVm.VmState;\nnamespace Vendor;\n";
 
     public static CSharpCompilation Compile(params string[] sources) => Compile([], sources);
 

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace SaveVm.Generators.Diagnostics;
 
 /// <summary>Every rule of the generator. Ids are never reused; each has a page in docs/diagnostics.</summary>
-internal static class DiagnosticDescriptors
+internal static partial class DiagnosticDescriptors
 {
     /// <summary>There is no place to put the generated half.</summary>
     public static readonly DiagnosticDescriptor RecordMustBePartial = Create(

@@ -24,10 +24,15 @@ public sealed class WireRecordAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(VmStateAnalysis.Register);
         context.RegisterSymbolAction(
             static symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
+                if (VmStateParser.IsVmState(type))
+                {
+                    foreach (Diagnostic diagnostic in VmStateParser.Parse(type, symbol.CancellationToken).Diagnostics) { symbol.ReportDiagnostic(diagnostic); }
+                }
                 if (!WireRecordParser.IsWireRecord(type)) { return; }
                 foreach (Diagnostic diagnostic in WireRecordParser.Parse(type, symbol.CancellationToken).Diagnostics)
                 {

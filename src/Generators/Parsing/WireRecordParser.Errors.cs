@@ -38,7 +38,7 @@ internal sealed partial class WireRecordParser
     private void Unfinished() => _unfinished++;
 
     /// <summary>The analyzer sees the record together with what was generated for it.</summary>
-    private static bool IsGenerated(ISymbol member) =>
+    internal static bool IsGenerated(ISymbol member) =>
         member.GetAttributes().Any(static a => a.AttributeClass?.Name == "GeneratedCodeAttribute" && Argument(a, 0) is "SaveVm.Generators");
 
     /// <summary>Whether the member has an error of its own, so that nothing is to be said about what names it.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class WireRecordParser
             || attribute.ConstructorArguments.Any(static a => IsError(a))
             || attribute.NamedArguments.Any(static a => IsError(a.Value)));
 
-    private static bool IsError(TypedConstant constant) =>
+    internal static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(IsError));
 
     /// <summary>The first of these arguments that is written: by position, or by the name of a property.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class WireRecordParser
     /// <summary>
     /// The full name. Hint names are compared without case, so of names that differ in nothing else all but the first have a number.
     /// </summary>
-    private static string HintNameOf(INamedTypeSymbol type)
+    internal static string HintNameOf(INamedTypeSymbol type)
     {
         int before = 0;
         for (ISymbol level = type; level is not INamespaceSymbol { IsGlobalNamespace: true }; level = level.ContainingSymbol)

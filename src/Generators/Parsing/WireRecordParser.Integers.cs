@@ -10,7 +10,7 @@ namespace SaveVm.Generators.Parsing;
 internal sealed partial class WireRecordParser
 {
     /// <summary>The integer behind a type; <see langword="null"/> for anything that is not 1 to 8 bytes of number.</summary>
-    private static IntegerModel? IntegerOf(ITypeSymbol type)
+    internal static IntegerModel? IntegerOf(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying })
         {

@@ -12,13 +12,14 @@ namespace SaveVm.Generators.Tests.Diagnostics;
 /// <summary>Every rule fires where it should, with the text it should have, and is silent next to it.</summary>
 public sealed class RuleTests
 {
+    private static readonly RuleCase[] s_all = [.. RuleCases.All, .. MoreRuleCases.All, .. VmStateRuleCases.All];
+
     public static TheoryData<string, int> Cases
     {
         get
         {
             var data = new TheoryData<string, int>();
-            for (int i = 0; i < RuleCases.All.Count; i++) { data.Add(RuleCases.All[i].Id, i); }
-            for (int i = 0; i < MoreRuleCases.All.Count; i++) { data.Add(MoreRuleCases.All[i].Id, RuleCases.All.Count + i); }
+            for (int i = 0; i < s_all.Length; i++) { data.Add(s_all[i].Id, i); }
             return data;
         }
     }
@@ -48,10 +49,9 @@ public sealed class RuleTests
 
     [Fact]
     public void Cases_AllTogether_CoverEveryRule() =>
-        Assert.Empty(new WireRecordAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Except(RuleCases.All.Select(static c => c.Id)));
+        Assert.Empty(new WireRecordAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Except(s_all.Select(static c => c.Id)));
 
-    private static RuleCase Case(int index) =>
-        index < RuleCases.All.Count ? RuleCases.All[index] : MoreRuleCases.All[index - RuleCases.All.Count];
+    private static RuleCase Case(int index) => s_all[index];
 
     private static IReadOnlyList<MetadataReference> Libraries(RuleCase rule) =>
         rule.Library is null ? [] : [GeneratorHost.Library("using SaveVm.Records;\n" + rule.Library)];
