@@ -163,9 +163,9 @@ internal sealed partial class VmStateEmitter
                 else { _writer.Line($"{slot} = {value};"); }
                 if (text.Length == 0)
                 {
-                    text = field.Pointers == VmStatePointers.None ? $"{Names.Records}.WireText.Of({slot})" : $"{Names.Records}.WireText.Of({slot}.Value)";
+                    text = field.Pointers == VmStatePointers.None ? $"{Names.Records}.WireText.Of({slot})" : $"{Names.Records}.WireText.Of({value})";
                 }
-                else if (field.Kind == VmStateKind.Double && field.Pointers != VmStatePointers.None) { text = text.Replace(slot + ".", slot + ".Value."); }
+                else if (field.Kind == VmStateKind.Double && field.Pointers != VmStatePointers.None) { text = text.Replace(slot + ".", value + "."); }
                 _writer.Line($"walk.Show({path}, {start}, {text});");
                 break;
             case VmStateKind.Custom:
