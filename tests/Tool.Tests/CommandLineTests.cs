@@ -16,6 +16,9 @@ public sealed class CommandLineTests
     [InlineData("extract-devices-help", "extract", "devices", "--help")]
     [InlineData("verify-help", "verify", "--help")]
     [InlineData("copy-help", "copy", "--help")]
+    [InlineData("extract-help", "extract", "--help")]
+    [InlineData("extract-disks-help", "extract", "disks", "--help")]
+    [InlineData("extract-bitmaps-help", "extract", "bitmaps", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)
     {
         ToolResult result = ToolRunner.Run(args);

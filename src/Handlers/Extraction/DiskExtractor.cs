@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using SaveVm.Handlers.Block;
-using SaveVm.Handlers.Ram;
+using SaveVm.Handlers.Storage;
 using SaveVm.IO;
 using SaveVm.Records;
 using SaveVm.Streams;
@@ -91,7 +91,7 @@ public static class DiskExtractor
             if (start >= (length ?? long.MaxValue))
             {
                 throw new ArgumentException(string.Create(
-                    CultureInfo.InvariantCulture, $"The size {length} given for disk '{name}' is too small: the stream has a chunk at {start}."));
+                    CultureInfo.InvariantCulture, $"The size {length} given for disk '{name}' is too small: the stream has a chunk at {start}."), nameof(chunk));
             }
             _end = Math.Max(_end, start + BlockChunk.ChunkSize);
             if (isZero)

@@ -64,7 +64,7 @@ public sealed partial class NbdDevice : BlockDeviceBase
     /// <inheritdoc/>
     public override long Length { get; }
 
-    /// <summary>The server's preferred block size; for qcow2 that is its cluster size.</summary>
+    /// <summary>The server's preferred block size; QEMU's servers say 4096 also for images with larger clusters.</summary>
     public override int ClusterSize { get; }
 
     /// <inheritdoc/>

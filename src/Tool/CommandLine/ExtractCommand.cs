@@ -12,6 +12,8 @@ internal static class ExtractCommand
 {
     private const string Examples = """
         Examples:
+          savevm extract disks vm.bin -o out        out/<device>.raw, disks of a block migration
+          savevm extract bitmaps vm.bin -o out      out/bitmaps.json, dirty ranges
           savevm extract --help                     what can be extracted
           savevm extract devices vm.bin -o out      every field of every device: out/devices.json
 
@@ -23,6 +25,8 @@ internal static class ExtractCommand
         return new CommandWithExamples("extract", "Takes the content of a stream out into files, whole or not at all.", Examples)
         {
             ExtractDevicesCommand.Create(console),
+            ExtractDisksCommand.Create(console),
+            ExtractBitmapsCommand.Create(console),
         };
     }
 

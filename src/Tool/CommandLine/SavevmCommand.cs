@@ -23,6 +23,8 @@ internal static class SavevmCommand
           savevm receive tcp::4444 -o vm            the destination of a live migration
           savevm send vm tcp:127.0.0.1:4444         and the source of one
           savevm inspect --help                     all that inspect can do
+          savevm extract disks vm.bin -o out        disks of a block migration as raw images
+          savevm extract bitmaps vm.bin -o out      dirty bitmaps as JSON
 
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
         """;

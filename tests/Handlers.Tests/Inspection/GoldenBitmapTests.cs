@@ -26,7 +26,7 @@ public sealed class GoldenBitmapTests
             report.Bitmaps.Count);
         foreach (BitmapReport found in report.Bitmaps)
         {
-            (GoldenBitmap truth, bool persistent) = Resolve(manifest, found);
+            (GoldenBitmap truth, bool persistent) = Resolve(manifest, found.Node, found.Name);
             Assert.Equal(truth.Granularity, found.Granularity);
             Assert.Equal(truth.Recording, found.Enabled);
             Assert.Equal(persistent, found.Persistent);
@@ -56,7 +56,7 @@ public sealed class GoldenBitmapTests
         bitmap.Dirty.Sum(extent => (long)((extent.Start + extent.Length + bitmap.Granularity - 1) / bitmap.Granularity) - (long)(extent.Start / bitmap.Granularity));
 
     /// <summary>What was written, widened to whole granules, cut at the end of the disk (in sectors), joined.</summary>
-    private static List<ByteExtent> Widened(GoldenBitmap bitmap)
+    internal static List<ByteExtent> Widened(GoldenBitmap bitmap)
     {
         ulong granularity = bitmap.Granularity;
         ulong end = ((ulong)bitmap.DiskSize!.Value + 511) / 512 * 512;
@@ -78,16 +78,16 @@ public sealed class GoldenBitmapTests
     }
 
     /// <summary>Finds the bitmap that the stream's names stand for, and whether it arrives as persistent.</summary>
-    private static (GoldenBitmap Bitmap, bool Persistent) Resolve(GoldenManifest manifest, BitmapReport found)
+    internal static (GoldenBitmap Bitmap, bool Persistent) Resolve(GoldenManifest manifest, string foundNode, string foundName)
     {
-        string node = found.Node;
-        string name = found.Name;
+        string node = foundNode;
+        string name = foundName;
         bool? transformed = null;
         foreach (string key in new[] { "source_parameters", "parameters" })
         {
             if (!manifest.More.TryGetValue(key, out JsonElement parameters) || !parameters.TryGetProperty("block-bitmap-mapping", out JsonElement mapping)) { continue; }
-            JsonElement alias = mapping.EnumerateArray().Single(entry => entry.GetProperty("alias").GetString() == found.Node);
-            JsonElement bitmap = alias.GetProperty("bitmaps").EnumerateArray().Single(entry => entry.GetProperty("alias").GetString() == found.Name);
+            JsonElement alias = mapping.EnumerateArray().Single(entry => entry.GetProperty("alias").GetString() == foundNode);
+            JsonElement bitmap = alias.GetProperty("bitmaps").EnumerateArray().Single(entry => entry.GetProperty("alias").GetString() == foundName);
             node = alias.GetProperty("node-name").GetString()!;
             name = bitmap.GetProperty("name").GetString()!;
             if (bitmap.TryGetProperty("transform", out JsonElement transform) && transform.TryGetProperty("persistent", out JsonElement persistent)) { transformed = persistent.GetBoolean(); }
