@@ -26,8 +26,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
     private readonly BitmapInspection _bitmaps;
     private readonly List<ChannelInspection> _channels = [];
     private readonly List<FindingReport> _findings = [];
-    private bool _hasFlushes;
-    private long _synchronisations;
+    private MultifdSynchronisation _synchronisation;
     private long _bytesHashed;
 
     public MainInspection(WireInput input, string format, InspectOptions options, InspectPulse pulse)
@@ -66,7 +65,11 @@ internal sealed class MainInspection : IColoSink, IDisposable
         return _report;
     }
 
-    public void Dispose() => _channels.ForEach(static channel => channel.Dispose());
+    public void Dispose()
+    {
+        _channels.ForEach(static channel => channel.Dispose());
+        _ram.Dispose();
+    }
 
     public void Begin(ColoMessage request, long offset)
     {
@@ -112,20 +115,9 @@ internal sealed class MainInspection : IColoSink, IDisposable
         }
     }
 
-    /// <summary>
-    /// Machine types from 8.1 on say in the main channel where all multifd channels must have delivered, and say it first in START; for older ones
-    /// every end
-    /// of a section is such a place (<c>multifd_flush_after_each_section</c>). Between two of them a page is sent once at most, so the order of the
-    /// channels
-    /// among each other does not matter.
-    /// </summary>
     private void Synchronise(RamItemFlags flags)
     {
-        bool isFlush = (flags & RamItemFlags.MultifdFlush) != 0;
-        _hasFlushes |= isFlush;
-        if (!isFlush && _hasFlushes) { return; }
-        _synchronisations++;
-        _channels.ForEach(static channel => channel.Synchronise());
+        if (_synchronisation.IsAt(flags)) { _channels.ForEach(static channel => channel.Synchronise()); }
     }
 
     private void Add(IList<SectionReport> sections, IList<CommandReport> commands, IList<DeviceReport> devices)
@@ -238,9 +230,9 @@ internal sealed class MainInspection : IColoSink, IDisposable
         {
             if (_report.Error is null) { channel.Finish(_pulse); }
             (_report.Channels ??= []).Add(channel.Report);
-            if (channel.Report.Format == StreamFormats.MultifdChannel && channel.Report.Error is null && channel.Report.SyncPackets != _synchronisations)
+            if (channel.Report.Format == StreamFormats.MultifdChannel && channel.Report.Error is null && channel.Report.SyncPackets != _synchronisation.Count)
             {
-                Find("warning", 0, $"channel {channel.Report.File} synchronises {channel.Report.SyncPackets} times, the main channel {_synchronisations} times");
+                Find("warning", 0, $"channel {channel.Report.File} synchronises {channel.Report.SyncPackets} times, the main channel {_synchronisation.Count} times");
             }
         }
         bool isWhole = _report.Error is null || _report.Checkpoints is not null;

@@ -27,4 +27,6 @@ public sealed class PageCountReport
     /// <summary>Zero pages that came through a multifd channel; absent when no channel was read.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? MultifdZero { get; set; }
+
+    internal long Total => Zero + Normal + Xbzrle + Compressed + Mapped + (Multifd ?? 0) + (MultifdZero ?? 0);
 }

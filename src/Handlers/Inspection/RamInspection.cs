@@ -1,17 +1,24 @@
 using System;
 using System.Collections.Generic;
+using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Ram;
 using SaveVm.Records;
 
 namespace SaveVm.Handlers.Inspection;
 
 /// <summary>Counts what stands in "ram" sections and channels, and passes it on to an image when hashes are wanted.</summary>
-internal sealed class RamInspection : IRamSink, IMultifdSink
+internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
 {
+    // How many bytes of a block that never came are taken for zero before a hash is refused: zeros cost time too.
+    private const long UncoveredBytesHashed = 16L << 30;
+
     private readonly RamBlockList _blocks;
     private readonly InspectPulse _pulse;
-    private readonly RamImage? _image;
-    private readonly RamImageSink? _next;
+    private readonly SparseMemory? _memory;
+    private readonly WriteJournal? _journal;
+    private readonly RamLoader? _next;
+    // Until the block's next page: after a checkpoint most blocks are what they were.
+    private readonly List<string?> _hashes = [];
     private readonly List<PageCountReport> _counts = [];
     private readonly List<long> _ends = [];
     private readonly PageSet _seen = new();
@@ -23,8 +30,10 @@ internal sealed class RamInspection : IRamSink, IMultifdSink
         _blocks = blocks;
         _pulse = pulse;
         if (!options.Hash) { return; }
-        _image = new RamImage(options.MemoryLimit);
-        _next = new RamImageSink(_image);
+        // What was announced costs nothing here, what comes is bounded: a stream of a large machine can be inspected on a small one.
+        _memory = new SparseMemory(options.MemoryLimit);
+        _journal = new WriteJournal(_memory, options.MemoryLimit);
+        _next = new RamLoader(_memory, new RamLoadOptions { MemoryLimit = long.MaxValue, TrackPages = false });
     }
 
     /// <summary>Counts pages here and no longer per block: pages of a COLO checkpoint.</summary>
@@ -36,20 +45,32 @@ internal sealed class RamInspection : IRamSink, IMultifdSink
     /// <summary>Called at items that are no pages, which is where channels are put in order.</summary>
     public Action<RamItemFlags>? Signalled { get; set; }
 
-    public RamContent Content => _image is null ? RamContent.None : RamContent.Pages;
+    public RamContent Content => _next is null ? RamContent.None : RamContent.Pages;
 
-    public void BeginCheckpoint() => _image?.BeginCheckpoint();
+    public void Dispose() => _memory?.Dispose();
 
-    public void CompleteCheckpoint() => _image?.Commit();
+    public void BeginCheckpoint() => _journal?.Begin();
 
-    public void DropCheckpoint() => _image?.Rollback();
+    public void CompleteCheckpoint() => _journal?.Commit();
+
+    public void DropCheckpoint()
+    {
+        _journal?.Rollback();
+        _hashes.Clear();
+    }
 
     /// <summary>The hash of a block's content; <see langword="null"/> when it was not asked for or cannot be known.</summary>
     public string? Hash(RamBlock block)
     {
-        Span<byte> hash = stackalloc byte[32];
         _pulse.Beat();
-        return _image is not null && _image.TryHash(block, hash) ? Convert.ToHexStringLower(hash) : null;
+        PageCountReport counts = Counts(block);
+        if (_next is null || !block.IsListed || !_next.IsInStream(block) || _next.MemoryOf(block) is not { } memory) { return null; }
+        if (block.UsedLength - UncoveredBytesHashed > counts.Total * block.TargetPageSize && (block.Extras & RamBlockExtras.MappedRam) == 0) { return null; }
+        if (_hashes.Count > block.Index && _hashes[block.Index] is { } known) { return known; }
+        while (_hashes.Count <= block.Index) { _hashes.Add(null); }
+        Span<byte> hash = stackalloc byte[32];
+        MemoryHash.Compute(memory, hash);
+        return _hashes[block.Index] = Convert.ToHexStringLower(hash);
     }
 
     public RamReport? Report(bool isWhole)
@@ -153,6 +174,7 @@ internal sealed class RamInspection : IRamSink, IMultifdSink
             Channel.Compression ??= NameOf(flags);
         }
 
+        ForgetHash(block);
         PageCountReport counts = Counts(block);
         counts.Multifd = (counts.Multifd ?? 0) + packet.NormalPages;
         counts.MultifdZero = (counts.MultifdZero ?? 0) + packet.ZeroPages;
@@ -177,9 +199,15 @@ internal sealed class RamInspection : IRamSink, IMultifdSink
     private PageCountReport Count(RamBlock block, long address)
     {
         _pulse.Tick();
+        ForgetHash(block);
         if (Checkpoint is not null) { return Checkpoint; }
         See(block, address);
         return Counts(block);
+    }
+
+    private void ForgetHash(RamBlock block)
+    {
+        if (block.Index < _hashes.Count) { _hashes[block.Index] = null; }
     }
 
     private void See(RamBlock block, long address)

@@ -47,7 +47,7 @@ public static class StreamInspector
     private static StreamReport InspectChannel(WireInput input, string format, InspectOptions options, InspectPulse pulse)
     {
         var blocks = RamBlockList.CreateOpen(options.DefaultTargetPageSize);
-        var ram = new RamInspection(blocks, options, pulse);
+        using var ram = new RamInspection(blocks, options, pulse);
         using var channel = new ChannelInspection(input, format, ram, blocks);
         channel.Finish(pulse);
         // The file is the channel: its error is the file's, and is said once.

@@ -55,6 +55,9 @@ public abstract class GuestMemoryBlock
     /// <summary>The unit of dirty tracking in bytes: the target's page size.</summary>
     public int PageSize { get; }
 
+    /// <summary>Where the block begins in the guest's physical address space, when somebody knows it.</summary>
+    public long? GuestAddress { get; set; }
+
     /// <summary>How many pages the used length has; the last one may be cut.</summary>
     public long PageCount => (UsedLength + PageSize - 1) >> _pageShift;
 

@@ -9,8 +9,8 @@ namespace SaveVm.Handlers.Memory;
 /// business.
 /// </summary>
 /// <remarks>
-/// Backends: <see cref="AnonymousMemory"/> (memory of the process), a memfd that a guest runs on through a second view,
-/// <see cref="SparseMemory"/> (managed memory on any system, only what was written), a sparse file for each block.
+/// Backends: <see cref="AnonymousMemory"/> (memory of the process), <see cref="MemfdMemory"/> (a guest runs on a second view of it),
+/// <see cref="SparseMemory"/> (managed memory on any system, only what was written), <see cref="SparseFileMemory"/> (a file for each block).
 /// <see cref="GuestMemory.Create"/> takes the best one for loading.
 /// </remarks>
 public interface IGuestMemory : IDisposable

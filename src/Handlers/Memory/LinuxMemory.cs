@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace SaveVm.Handlers.Memory;
 
@@ -13,8 +14,9 @@ internal static unsafe partial class LinuxMemory
     public const int PrivateAnonymous = 0x02 | 0x20; // MAP_PRIVATE | MAP_ANONYMOUS
     public const int NoReserve = 0x4000;             // MAP_NORESERVE: memory is taken page by page as it is touched
     public const int DoNotNeed = 4;                  // MADV_DONTNEED
-    public const int Remove = 9;                     // MADV_REMOVE
     public const int HugePages = 14;                 // MADV_HUGEPAGE
+    public const int PunchHole = 1 | 2;              // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
+    public const uint CloseOnExec = 1;               // MFD_CLOEXEC
 
     /// <summary>The size of a huge page where it matters; where it is another one the alignment is merely of no use.</summary>
     public const long HugePageSize = 2 << 20;
@@ -42,6 +44,27 @@ internal static unsafe partial class LinuxMemory
         }
         return start;
     }
+
+    /// <summary>Maps memory anywhere.</summary>
+    /// <exception cref="MemoryLimitException">There is no room.</exception>
+    public static byte* MapShared(long length, int descriptor)
+    {
+        void* start = MapCore(null, (nuint)length, ReadWrite, Shared | NoReserve, descriptor, 0);
+        if (start == (void*)-1) { throw new MemoryLimitException(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes); }
+        return (byte*)start;
+    }
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial SafeFileHandle CreateMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,0 +1,172 @@
+using System;
+using System.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace SaveVm.Handlers.Memory;
+
+/// <summary>
+/// A block of <see cref="SparseFileMemory"/>: a few buffered pieces of the file, written back in runs of changed pages. Streams go through a block in
+/// ascending order most of the time, so a page is copied once, and written with its neighbours.
+/// </summary>
+internal sealed class SparseFileBlock : GuestMemoryBlock
+{
+    // Small enough to be in the processor's cache when it is written.
+    private const int PieceSize = 256 << 10;
+
+    // As many places as multifd channels jump between, and the one that deltas go to.
+    private const int Pieces = 8;
+
+    private readonly SafeFileHandle _file;
+    private readonly Piece?[] _pieces = new Piece?[Pieces];
+
+    // Pages that were never written are holes, and are not made something else to be zero.
+    private readonly PageBitmap _touched;
+    private Piece? _last;
+    private long _clock;
+
+    public SparseFileBlock(SafeFileHandle file, int index, string name, long usedLength, long maximumLength, int pageSize)
+        : base(index, name, usedLength, maximumLength, pageSize)
+    {
+        _file = file;
+        RandomAccess.SetLength(file, usedLength);
+        _touched = new PageBitmap((maximumLength / pageSize) + 1);
+    }
+
+    public void Flush()
+    {
+        foreach (Piece? piece in _pieces)
+        {
+            if (piece is not null) { WriteBack(piece); }
+        }
+        RandomAccess.SetLength(_file, UsedLength);
+    }
+
+    protected override ReadOnlySpan<byte> ReadCore(long offset, int atMost)
+    {
+        Piece piece = Find(offset, atMost, out int start, out int count);
+        Fill(piece, start, count);
+        return piece.Bytes.AsSpan(start, count);
+    }
+
+    protected override Span<byte> OpenCore(long offset, int atMost, bool keepContent)
+    {
+        Piece piece = Find(offset, atMost, out int start, out int count);
+        if (count == 0) { return default; }
+        int first = start / PageSize;
+        int end = ((start + count - 1) / PageSize) + 1;
+        if (keepContent) { Fill(piece, start, count); }
+        else
+        {
+            // Pages that are replaced as a whole need not be read.
+            if (start % PageSize != 0) { Fill(piece, start, 1); }
+            if ((start + count) % PageSize != 0) { Fill(piece, start + count - 1, 1); }
+        }
+        piece.Valid.SetRange(first, end);
+        piece.Changed.SetRange(first, end);
+        long page = piece.Offset / PageSize;
+        _touched.SetRange(page + first, page + end);
+        return piece.Bytes.AsSpan(start, count);
+    }
+
+    protected override void FillCore(long offset, long length, byte value)
+    {
+        if (value != 0)
+        {
+            base.FillCore(offset, length, value);
+            return;
+        }
+        while (length > 0)
+        {
+            long page = offset / PageSize;
+            if (!_touched.TryFindRun(page, out long start, out _) || start * PageSize >= offset + length) { return; }
+            long skipped = Math.Max(0, (start * PageSize) - offset);
+            offset += skipped;
+            length -= skipped;
+            int count = (int)Math.Min(length, PageSize - (offset % PageSize));
+            OpenCore(offset, count, keepContent: false).Clear();
+            offset += count;
+            length -= count;
+        }
+    }
+
+    private Piece Find(long offset, int atMost, out int start, out int count)
+    {
+        long index = offset / PieceSize;
+        start = (int)(offset % PieceSize);
+        count = Math.Min(atMost, PieceSize - start);
+        if (_last is { } last && last.Offset == index * PieceSize) { return last; }
+        return _last = FindOther(index * PieceSize);
+    }
+
+    private Piece FindOther(long offset)
+    {
+        int oldest = 0;
+        for (int i = 0; i < Pieces; i++)
+        {
+            if (_pieces[i] is not { } piece)
+            {
+                oldest = i;
+                break;
+            }
+            if (piece.Offset == offset)
+            {
+                piece.Used = ++_clock;
+                return piece;
+            }
+            if (piece.Used < _pieces[oldest]!.Used) { oldest = i; }
+        }
+        Piece taken = _pieces[oldest] ??= new Piece((int)Math.Min(PieceSize, ((MaximumLength - 1) / PageSize * PageSize) + PageSize), PageSize);
+        WriteBack(taken);
+        taken.Valid.Clear();
+        taken.Offset = offset;
+        taken.Used = ++_clock;
+        return taken;
+    }
+
+    /// <summary>Makes sure that the pages of a range hold what the file holds.</summary>
+    private void Fill(Piece piece, int start, int count)
+    {
+        int end = ((start + count - 1) / PageSize) + 1;
+        for (int page = start / PageSize; page < end; page++)
+        {
+            if (piece.Valid[page]) { continue; }
+            Span<byte> bytes = piece.Bytes.AsSpan(page * PageSize, PageSize);
+            long offset = piece.Offset + (page * PageSize);
+            int read = _touched[offset / PageSize] ? Read(bytes, offset) : 0;
+            bytes[read..].Clear();
+            piece.Valid.Set(page);
+        }
+    }
+
+    private int Read(Span<byte> bytes, long offset)
+    {
+        int done = 0;
+        while (done < bytes.Length)
+        {
+            int read = RandomAccess.Read(_file, bytes[done..], offset + done);
+            if (read == 0) { break; }
+            done += read;
+        }
+        return done;
+    }
+
+    private void WriteBack(Piece piece)
+    {
+        for (long from = 0; piece.Changed.TryFindRun(from, out long start, out long end); from = end)
+        {
+            long offset = piece.Offset + (start * PageSize);
+            int length = (int)Math.Min((end - start) * PageSize, UsedLength - offset);
+            if (length > 0) { RandomAccess.Write(_file, piece.Bytes.AsSpan((int)start * PageSize, length), offset); }
+        }
+        piece.Changed.Clear();
+    }
+
+    private sealed class Piece(int length, int pageSize)
+    {
+        public readonly byte[] Bytes = GC.AllocateUninitializedArray<byte>(length);
+        public readonly PageBitmap Valid = new(length / pageSize);
+        public readonly PageBitmap Changed = new(length / pageSize);
+        public long Offset = -1;
+        public long Used;
+    }
+}

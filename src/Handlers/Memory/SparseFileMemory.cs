@@ -1,0 +1,29 @@
+using System;
+using System.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace SaveVm.Handlers.Memory;
+
+/// <summary>
+/// A file for each block, for extraction: pages that were never written, or are zero, are holes where the file system has holes. Little memory whatever the
+/// size of the guest. Portable.
+/// </summary>
+/// <param name="open">
+/// Gives the file for a block of a name: empty, readable and writable. The files stay the caller's.
+/// </param>
+public sealed class SparseFileMemory(Func<string, SafeFileHandle> open) : GuestMemory
+{
+    /// <inheritdoc/>
+    public override bool IsConcurrent => false;
+
+    /// <summary>Writes what is still in buffers, and gives each file its block's length. The caller decides whether it must be on the disk.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void Flush()
+    {
+        foreach (GuestMemoryBlock block in Blocks) { ((SparseFileBlock)block).Flush(); }
+    }
+
+    /// <inheritdoc/>
+    protected override GuestMemoryBlock CreateBlock(int index, string name, long usedLength, long maximumLength, int pageSize) =>
+        new SparseFileBlock(open(name), index, name, usedLength, maximumLength, pageSize);
+}
