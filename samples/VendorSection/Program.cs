@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.IO;
+using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Ram;
 using SaveVm.IO;
 using SaveVm.Streams;
@@ -71,7 +72,7 @@ internal static class Program
     private static SectionRegistry Sections(DpuSection dpu)
     {
         SectionRegistry registry = new();
-        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamImageSink(new RamImage()), new RamBlockList()));
+        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamLoader(new SparseMemory()), new RamBlockList()));
         registry.Add(DpuSection.SectionName, dpu);
         return registry;
     }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Threading.Tasks;
 using SaveVm.Handlers.Inspection;
+using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Ram;
 using SaveVm.IO;
 using SaveVm.Streams;
@@ -72,17 +73,18 @@ public sealed class InspectLiveTests
 
     private static byte[] LoadRam(string path)
     {
-        RamImage image = new();
-        RamBlockList blocks = new();
-        SectionRegistry registry = new();
-        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamImageSink(image), blocks));
+        using IGuestMemory memory = GuestMemory.Create();
         using WireInput input = WireInput.Open(path);
-        SavevmReader reader = new(input, registry);
-        while (reader.Read()) { }
+        _ = RamRestore.Load(input, memory);
 
         byte[] ram = new byte[RamLength];
-        Assert.True(blocks.TryFind("pc.ram"u8, out RamBlock? block));
-        image.Read(block, 0, ram);
+        Assert.True(memory.TryFind("pc.ram", out GuestMemoryBlock? block));
+        for (int offset = 0; offset < RamLength;)
+        {
+            ReadOnlySpan<byte> piece = block.Read(offset, RamLength - offset);
+            piece.CopyTo(ram.AsSpan(offset));
+            offset += piece.Length;
+        }
         return ram;
     }
 

@@ -50,6 +50,7 @@ internal sealed class RestoreRun : IColoSink, IDisposable
 
     public RamRestoreResult Load()
     {
+        _pulse.Beat();
         while (_reader.Read()) { ApplyCommand(); }
         ReadCheckpoints();
         ForEachMultifd(static channel => channel.ReadRest());
