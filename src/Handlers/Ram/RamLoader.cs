@@ -138,7 +138,7 @@ public sealed class RamLoader : IRamSink, IMultifdSink
     public void ZeroPage(RamBlock block, long address, int length) => Find(block)?.Fill(address, length, 0);
 
     /// <inheritdoc/>
-    public void DeviceState(in MultifdDeviceStatePacket header, long offset)
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)
     {
     }
 

@@ -359,7 +359,7 @@ public sealed class RamSaverTests
         SaverRegistry savers = new();
         savers.Add(RamSectionLoader.SectionName, 0, new RamSaver(memory, options));
         using MemoryOutput output = new();
-        NotSupportedException refusal = Assert.Throws<NotSupportedException>(
+        NotSupportedException refusal = Assert.Throws<TargetRefusesException>(
             () => new PrecopyWriter(savers).Write(new SavevmWriter(output, new SavevmWriterOptions { Target = release })));
         Assert.Contains(feature, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, output.Length);

@@ -50,7 +50,7 @@ public sealed class SavevmWriterTests : IDisposable
         writer.WritePackage(recorder);
         writer.WriteEndOfFile();
 
-        Assert.Throws<InvalidOperationException>(() => writer.WriteVmDescription("{}"u8));
+        Assert.ThrowsAny<InvalidOperationException>(() => writer.WriteVmDescription("{}"u8));
         Assert.Equal("0800070004" + "00000023" + "0800040000", Hex(8, 14));
         using WireInput input = WireInput.FromMemory(_output.WrittenMemory);
         var reader = new SavevmReader(input, new SectionRegistry());
@@ -72,8 +72,8 @@ public sealed class SavevmWriterTests : IDisposable
         writer.BeginSection(SectionType.Part, 1);
         writer.EndSection();
         writer.WriteRecorded(recorder);
-        Assert.Throws<InvalidOperationException>(() => writer.WriteCommand(CommandKind.PostcopyListen));
-        Assert.Throws<InvalidOperationException>(() => writer.WriteVmDescription("{}"u8));
+        Assert.ThrowsAny<InvalidOperationException>(() => writer.WriteCommand(CommandKind.PostcopyListen));
+        Assert.ThrowsAny<InvalidOperationException>(() => writer.WriteVmDescription("{}"u8));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SavevmWriterTests : IDisposable
         writer.EndSection();
         Part(SectionType.End);
         writer.WriteFull(2, "dev", 0, 1, [5]);
-        Assert.Throws<InvalidOperationException>(() => writer.WriteFull(2, "dev", 0, 1, [5]));
+        Assert.ThrowsAny<InvalidOperationException>(() => writer.WriteFull(2, "dev", 0, 1, [5]));
         writer.WriteEndOfFile();
         for (int i = 0; i < 2; i++)
         {
@@ -112,7 +112,7 @@ public sealed class SavevmWriterTests : IDisposable
         SavevmWriter writer = Begin();
         writer.WriteEndOfFile();
         writer.BeginDeviceBuffer(100);
-        Assert.Throws<InvalidOperationException>(writer.WriteEndOfFile);
+        Assert.ThrowsAny<InvalidOperationException>(writer.WriteEndOfFile);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class SavevmWriterTests : IDisposable
         writer.Footers = false;
         writer.WriteFull(2, "dev", 0, 1, [5]);
         Assert.Equal("04" + "00000002" + "03646576" + "00000000" + "00000001" + "05", Hex(8, _output.Length - 8));
-        Assert.Throws<InvalidOperationException>(() => writer.Footers = true);
+        Assert.ThrowsAny<InvalidOperationException>(() => writer.Footers = true);
     }
 
     public static TheoryData<string, Action<SavevmWriter>> Misuses => new()
