@@ -24,6 +24,8 @@ public sealed partial class NbdDevice : BlockDeviceBase
     public const int MaximumInFlight = 64;
 
     // What servers take in one command: 32 MiB of data (NBD_MAX_BUFFER_SIZE of QEMU), 32 bits of length.
+    private const int SectorLength = 512;
+
     private const int MaximumTransfer = 32 << 20;
     private const long MaximumRange = 1 << 30;
     private const int DefaultClusterSize = 64 << 10;
@@ -202,14 +204,20 @@ public sealed partial class NbdDevice : BlockDeviceBase
     protected override async ValueTask<BlockStatus> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
         if (!_contexts.Contains(Nbd.BaseAllocation)) { return new BlockStatus(length, IsAllocated: true, IsZero: false); }
-        Dictionary<string, List<NbdExtent>> found = await QueryAsync(offset, length).ConfigureAwait(false);
-        if (First(found, Nbd.BaseAllocation, offset) is not { } allocation) { return new BlockStatus(length, IsAllocated: true, IsZero: false); }
-        long count = Math.Min(length, allocation.Length);
+        // Servers answer in whole sectors, and libnbd takes an answer that leaves the range for a fault.
+        long start = offset / SectorLength * SectorLength;
+        long end = Math.Min(Length, (offset + length + SectorLength - 1) / SectorLength * SectorLength);
+        Dictionary<string, List<NbdExtent>> found = await QueryAsync(start, end - start).ConfigureAwait(false);
+        if (First(found, Nbd.BaseAllocation, start) is not { } allocation || allocation.Length <= offset - start)
+        {
+            return new BlockStatus(length, IsAllocated: true, IsZero: false);
+        }
+        long count = Math.Min(length, allocation.Length - (offset - start));
         bool isAllocated = (allocation.Flags & Nbd.StateHole) == 0;
         // The depth alone tells what this image holds from what the images below it hold.
-        if (First(found, Nbd.AllocationDepth, offset) is { } depth)
+        if (First(found, Nbd.AllocationDepth, start) is { } depth && depth.Length > offset - start)
         {
-            count = Math.Min(count, depth.Length);
+            count = Math.Min(count, depth.Length - (offset - start));
             isAllocated = depth.Flags == 1;
         }
         return new BlockStatus(count, isAllocated, (allocation.Flags & Nbd.StateZero) != 0);
