@@ -27,7 +27,7 @@ internal static class MigrationOptions
         return argument;
     }
 
-    public static Option<bool> Json() => new("--json") { Description = "Progress as JSON lines on standard output; the last one is the result (docs/schema/migration.schema.json)" };
+    public static Option<bool> Json() => new("--json") { Description = "Progress as JSON lines on standard output; the last one is the result" };
 
     public static Option<double> Timeout() => new("--timeout") { HelpName = "SECONDS", Description = "How long to wait for the peer's next byte; 60 otherwise, 0 for ever" };
 
