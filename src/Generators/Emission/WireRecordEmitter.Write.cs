@@ -4,14 +4,12 @@ using SaveVm.Generators.Model;
 
 namespace SaveVm.Generators.Emission;
 
-/// <summary><c>GetLength</c>, <c>TryWrite</c>, <c>TryWriteHeader</c>, <c>Write</c> and <c>ExplainWrite</c>.</summary>
+/// <summary><c>GetLength</c>, <c>TryWrite</c>, <c>TryWriteHeader</c> and <c>Write</c>.</summary>
 internal sealed partial class WireRecordEmitter
 {
-    /// <summary>A rule that a value breaks: an expression that is true then, and what to say.</summary>
-    private sealed record WriteCheck(string Bad, string Field, string Found, string Expected);
-
     private void EmitGetLength()
     {
+        _headerOnly = false;
         _writer.Line();
         Summary("The number of bytes that writing the record takes.");
         DocumentContexts();
@@ -52,6 +50,11 @@ internal sealed partial class WireRecordEmitter
         foreach (FieldModel field in fields)
         {
             string property = Property(field.Name);
+            if (_headerOnly && ReferenceEquals(field, _payload))
+            {
+                constant += Measure.Prefix(field);
+                continue;
+            }
             if (Measure.FixedSize(field) is { } size)
             {
                 constant += size;
@@ -103,203 +106,6 @@ internal sealed partial class WireRecordEmitter
         return value;
     }
 
-    private List<WriteCheck> WriteChecks(bool header)
-    {
-        var checks = new List<WriteCheck>();
-        foreach (FieldModel field in _model.Fields)
-        {
-            List<WriteCheck> own = [.. ChecksOf(field, header)];
-            if (CheckUnion(field, WriteMember) is { } union) { checks.Add(new WriteCheck(union.Bad, union.Tag, union.Found, union.Expected)); }
-            if (field.Conditions.Count == 0)
-            {
-                checks.AddRange(own);
-                continue;
-            }
-            string present = Present([.. field.Conditions]);
-            checks.AddRange(own.Select(c => c with { Bad = $"{present} && {c.Bad}" }));
-            string when = $"absent unless {Conditions.Describe([.. field.Conditions])}";
-            foreach ((string name, string given, string found) in Given(field, header))
-            {
-                checks.Add(new WriteCheck($"!{present} && {given}", name, found, when));
-            }
-        }
-        return checks;
-    }
-
-    /// <summary>Whether an absent field has a value all the same.</summary>
-    private IEnumerable<(string Name, string Given, string Found)> Given(FieldModel field, bool header)
-    {
-        string property = Property(field.Name);
-        switch (field.Kind)
-        {
-            case FieldKind.Integer when field.Integer!.IsBool:
-                yield return (field.Name, property, "\"true\"");
-                break;
-            case FieldKind.Integer or FieldKind.VariableFlags:
-                yield return (field.Name, $"{property} != 0", ShowInteger(property, field.Integer!));
-                break;
-            case FieldKind.Word:
-                foreach (PartModel part in field.Parts)
-                {
-                    string p = Property(part.Name);
-                    yield return (part.Name, part.Integer.IsBool ? p : $"{p} != 0", ShowInteger(p, part.Integer));
-                }
-                break;
-            case FieldKind.List:
-                yield return (field.Name, $"!{property}.IsEmpty", $"{Names.Records}.WireText.Of((long){property}.Count) + \" elements\"");
-                break;
-            case FieldKind.Bytes or FieldKind.Array:
-                yield return header && ReferenceEquals(field, _payload)
-                    ? (field.Name, "payloadLength != 0", $"{Names.Records}.WireText.Of(payloadLength)")
-                    : (field.Name, $"!{property}.IsEmpty", $"{Names.Records}.WireText.Of((long){property}.Length) + \" {(field.Kind == FieldKind.Array ? "elements" : "bytes")}\"");
-                break;
-        }
-    }
-
-    private IEnumerable<WriteCheck> ChecksOf(FieldModel field, bool header)
-    {
-        string property = Property(field.Name);
-        switch (field.Kind)
-        {
-            case FieldKind.Nested when Measure.FixedSize(field) is not null:
-            {
-                string owner = _owner;
-                _owner = property + ".";
-                foreach (WriteCheck inside in field.Nested!.Fields.SelectMany(f => ChecksOf(f, header: false)).ToList())
-                {
-                    yield return inside with { Field = $"{field.Name}.{inside.Field}" };
-                }
-                _owner = owner;
-                break;
-            }
-            case FieldKind.Integer when field.Optional:
-            {
-                string given = Aux(Local(field.Name), "Checked");
-                if (CheckInteger(given, field.Integer!, field.Open, field.Reserved, field.Range) is { } wrong)
-                {
-                    yield return new WriteCheck($"{property} is {{ }} {given} && {wrong.Bad}", field.Name, wrong.Found, wrong.Expected);
-                }
-                FieldModel? before = _model.Fields.TakeWhile(f => !ReferenceEquals(f, field)).LastOrDefault(static f => f.Optional);
-                if (before is not null)
-                {
-                    yield return new WriteCheck($"{property} is not null && {Property(before.Name)} is null", field.Name, "\"a value\"", $"none, because {before.Name} has none");
-                }
-                break;
-            }
-            case FieldKind.Integer:
-                if (!MeasuredBy(field.Name).Any() && CheckInteger(property, field.Integer!, field.Open, field.Reserved, field.Range) is { } check)
-                {
-                    yield return new WriteCheck(check.Bad, field.Name, check.Found, check.Expected);
-                }
-                break;
-            case FieldKind.VariableFlags:
-            {
-                ulong unknown = UnknownVariableFlags(field);
-                if (unknown != 0) { yield return new WriteCheck($"((uint){property} & {Names.Hex(unknown)}U) != 0", field.Name, $"{Names.Records}.WireText.Of({property})", "known flags only"); }
-                yield return new WriteCheck(
-                    $"!((uint){property} < 0x80 || ((uint){property} is >= 0x8000 and < 0x10000 && ((uint){property} & 0x80) == 0) || ((uint){property} & 0x80800000U) == 0x80800000U)",
-                    field.Name,
-                    $"{Names.Records}.WireText.Of({property})",
-                    "bits below 0x80, or the marks of two bytes (0x8000) or four (0x80800000)");
-                break;
-            }
-            case FieldKind.Word:
-                foreach (PartModel part in field.Parts)
-                {
-                    foreach (WriteCheck found in ChecksOfPart(field, part)) { yield return found; }
-                }
-                break;
-            case FieldKind.Bytes when field.Length!.Kind == LengthKind.ToEnd && _model.Fields.Any(static f => f.Optional):
-            {
-                FieldModel last = _model.Fields.Last(static f => f.Optional);
-                yield return new WriteCheck($"!{property}.IsEmpty && {Property(last.Name)} is null", field.Name, $"{Names.Records}.WireText.Bytes({property})", $"nothing, because {last.Name} has no value");
-                break;
-            }
-            case FieldKind.List when field.Length!.Kind == LengthKind.Sum:
-            {
-                ulong most = Ones(field.Length.Integer!.Size * 8);
-                if (field.Length.Size == 1) { yield return new WriteCheck($"{WrittenCount(field)} != {field.Length.Member}", field.Name, $"{Names.Records}.WireText.Of({WrittenCount(field)})", $"elements that add up to {field.Length.Member}"); }
-                else if (most != ulong.MaxValue) { yield return new WriteCheck($"{WrittenCount(field)} > {Names.HexLong(most)}", field.Name, $"{Names.Records}.WireText.Of({WrittenCount(field)})", $"elements that add up to at most {most}"); }
-                break;
-            }
-            case FieldKind.Bytes or FieldKind.Array or FieldKind.List:
-            case FieldKind.Nested when field.Length is not null:
-                foreach (WriteCheck found in ChecksOfLength(field, header && ReferenceEquals(field, _payload))) { yield return found; }
-                break;
-        }
-    }
-
-    private IEnumerable<WriteCheck> ChecksOfPart(FieldModel word, PartModel part)
-    {
-        string property = Property(part.Name);
-        if (part.Integer.IsBool) { yield break; }
-        string number = part.Integer.Enum is null ? property : $"({part.Integer.Storage}){property}";
-        string found = ShowInteger(property, part.Integer);
-        if (part.AlignedTo is { } alignment)
-        {
-            yield return new WriteCheck($"({number} & {BorderMask(alignment)}) != 0", part.Name, found, $"a multiple of {alignment}");
-        }
-        else if (part.Below is { } border)
-        {
-            yield return new WriteCheck($"({number} & ~{BorderMask(border)}) != 0", part.Name, found, $"less than {border}");
-        }
-        else if (part.Bits < part.Integer.Size * 8)
-        {
-            string suffix = part.Integer.Size == 8 ? "UL" : "";
-            yield return new WriteCheck($"{number} > {Names.Hex(Ones(part.Bits))}{suffix}", part.Name, found, $"at most {part.Bits} bits");
-        }
-        if (CheckInteger(property, part.Integer, part.Open, reserved: false, part.Range) is { } check)
-        {
-            yield return new WriteCheck(check.Bad, part.Name, check.Found, check.Expected);
-        }
-        _ = word;
-    }
-
-    private IEnumerable<WriteCheck> ChecksOfLength(FieldModel field, bool isPayloadElsewhere)
-    {
-        LengthModel length = field.Length!;
-        string count = isPayloadElsewhere ? "payloadLength" : WrittenCount(field);
-        string found = $"{Names.Records}.WireText.Of((long){count})";
-        string unit = field.Kind is FieldKind.Array or FieldKind.List ? "elements" : "bytes";
-        if (isPayloadElsewhere) { yield return new WriteCheck("payloadLength < 0", field.Name, found, "no negative length"); }
-        switch (length.Kind)
-        {
-            case LengthKind.Fixed when field.Reserved:
-                yield return new WriteCheck($"{count} != {length.Size} && {count} != 0", field.Name, found, $"{length.Size} {unit}, or none for zeros");
-                break;
-            case LengthKind.Fixed:
-                yield return new WriteCheck($"{count} != {length.Size}", field.Name, found, $"{length.Size} {unit}");
-                break;
-            case LengthKind.NulPadded:
-                yield return new WriteCheck($"{count} > {length.Size}", field.Name, found, $"at most {length.Size} {unit}");
-                yield return new WriteCheck(
-                    $"{Names.Memory}.Contains({Property(field.Name)}, (byte)0)", field.Name, $"{Names.Records}.WireText.Name({Property(field.Name)})", "a name without NUL");
-                break;
-            case LengthKind.Context:
-                yield return new WriteCheck($"{count} != {ContextNumber(length)}", field.Name, found, $"{length.Member} {unit}");
-                break;
-            case LengthKind.Prefix or LengthKind.Field:
-                if (length.Minimum > 0) { yield return new WriteCheck($"{count} < {Names.Number(length.Minimum)}", field.Name, found, Amount("at least", length.Minimum, unit)); }
-                if (length.Maximum < int.MaxValue || isPayloadElsewhere || field.Kind == FieldKind.Nested)
-                {
-                    yield return new WriteCheck($"{count} > {Names.Number(length.Maximum)}", field.Name, found, $"at most {length.Maximum} {unit}");
-                }
-                if (length.Kind == LengthKind.Field && MeasuredBy(length.Member).First() is { } first && !ReferenceEquals(first, field) && first.Conditions.Equals(field.Conditions))
-                {
-                    yield return new WriteCheck($"{count} != {WrittenCount(first)}", field.Name, found, $"as many {unit} as {first.Name}");
-                }
-                break;
-        }
-        if (field.Reserved && !field.Open)
-        {
-            yield return new WriteCheck(
-                $"{Names.Memory}.ContainsAnyExcept({Property(field.Name)}, (byte)0)", field.Name, $"{Names.Records}.WireText.Bytes({Property(field.Name)})", "zeros (reserved)");
-        }
-    }
-
-    private static string ContextNumber(LengthModel length) =>
-        length.Integer is { Size: 8, IsSigned: false } ? $"unchecked((long){length.Member})" : length.Member;
-
     private void EmitWrite(bool header)
     {
         _constant = 0;
@@ -322,36 +128,80 @@ internal sealed partial class WireRecordEmitter
         }
         _writer.Line("/// <param name=\"bytesWritten\">How many bytes were written; 0 on anything but Done.</param>");
         _writer.Line("/// <returns>Done, DestinationTooSmall, or InvalidData when a value contradicts the record's rules.</returns>");
+        if (IsInlined)
+        {
+            _writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        }
         _writer.Line(GeneratedCode);
         string extra = header ? ", long payloadLength" : "";
         using (_writer.Block($"public {Names.Status} {(header ? "TryWriteHeader" : "TryWrite")}({Names.WritableSpan} destination{ContextParameters}{extra}, out int bytesWritten)"))
         {
             _writer.Line("bytesWritten = 0;");
             DeclareMasks();
-            DeclarePresent();
-            List<WriteCheck> checks = WriteChecks(header);
-            foreach (WriteCheck check in checks) { _writer.Line($"if ({check.Bad}) {{ return {Names.Status}.InvalidData; }}"); }
-            string payload = header ? $" - {PayloadPresentLength()}" : "";
-            string length = Measure.Of(_model) is var (minimum, maximum) && minimum == maximum && !header ? Names.Number(minimum) : $"GetLength({ContextArgumentsOnly}){payload}";
-            _writer.Line($"if (destination.Length < {length}) {{ return {Names.Status}.DestinationTooSmall; }}");
+            DeclareTested();
+            CheckAndMeasure(header);
             _writer.Line();
             WriteFields(_model.Fields, []);
             _writer.Line($"bytesWritten = {(_constant is { } at ? Names.Number(at) : "offset")};");
             _writer.Line($"return {Names.Status}.Done;");
         }
+        _tested.Clear();
     }
 
-    /// <summary>The part of <c>GetLength</c> that is payload: the record at hand usually has none.</summary>
-    private string PayloadPresentLength()
+    /// <summary>Declares locals for the members that conditions test: the bytes that are written might be the record's own, for all that the JIT knows.</summary>
+    private void DeclareTested()
     {
-        string length = _payload!.Kind == FieldKind.Array ? $"((long){Property(_payload.Name)}.Length * {_payload.Integer!.Size})" : $"{Property(_payload.Name)}.Length";
-        if (_payload.Length!.Kind == LengthKind.Fixed)
+        foreach (ConditionModel condition in _model.Fields.SelectMany(static f => f.Conditions).Where(static c => !c.IsContext))
         {
-            length = Names.Number(_payload.Length.Size);
-            if (_payload.Conditions.Count > 0) { return $"({Present([.. _payload.Conditions])} ? {length} : 0)"; }
+            if (_tested.ContainsKey(condition.Member)) { continue; }
+            string local = Local(condition.Member);
+            _writer.Line($"{condition.Integer.TypeName} {local} = {Property(condition.Member)};");
+            _tested.Add(condition.Member, local);
         }
-        return length;
     }
+
+    /// <summary>One walk over the conditions: what is present keeps its rules and is measured, what is absent has no value. Nothing is written before all of it holds.</summary>
+    private void CheckAndMeasure(bool header)
+    {
+        foreach (FieldModel field in _model.Fields)
+        {
+            if (CheckUnion(field, WriteMember) is { } union) { RefuseWhen(union.Bad); }
+        }
+        List<FieldModel> always = [.. _model.Fields.Where(static f => f.Conditions.Count == 0)];
+        foreach (WriteCheck check in always.SelectMany(f => ChecksOf(f, header))) { RefuseWhen(check.Bad); }
+        string length = LengthSum(always);
+        if (always.Count < _model.Fields.Count)
+        {
+            _writer.Line($"long length = {length};");
+            CheckAndMeasure(_model.Fields, [], header);
+            length = "length";
+        }
+        _writer.Line($"if (destination.Length < {length}) {{ return {Names.Status}.DestinationTooSmall; }}");
+    }
+
+    private void CheckAndMeasure(IReadOnlyList<FieldModel> fields, IReadOnlyList<ConditionModel> known, bool header)
+    {
+        foreach (FieldGroup group in FieldGroup.Of(fields, known))
+        {
+            if (group.Conditions.Count == 0) { continue; }
+            using (_writer.Block($"if ({Conditions.Expression(group.Conditions, WriteMember)})"))
+            {
+                List<FieldModel> here = [.. group.Fields.Where(f => Conditions.Reduce(f.Conditions, group.Known).Count == 0)];
+                foreach (WriteCheck check in here.SelectMany(f => ChecksOf(f, header))) { RefuseWhen(check.Bad); }
+                string length = LengthSum(here);
+                if (length != "0") { _writer.Line($"length += {length};"); }
+                CheckAndMeasure(group.Fields, group.Known, header);
+            }
+            string given = string.Join(" || ", group.Fields.SelectMany(f => Given(f, header)).Select(static g => g.Given));
+            if (given.Length > 0) { _writer.Line($"else if ({given}) {{ return {Names.Status}.InvalidData; }}"); }
+        }
+    }
+
+    private void RefuseWhen(string bad) => _writer.Line($"if ({bad}) {{ return {Names.Status}.InvalidData; }}");
+
+    /// <summary>Whether a writer is so short that a call of it costs more: its record then never leaves the registers.</summary>
+    private bool IsInlined => ValueCount() <= MostValuesInlined
+        && !_model.Fields.Any(static f => f.Kind is FieldKind.List or FieldKind.Custom || (f.Kind == FieldKind.Nested && Measure.FixedSize(f) is null));
 
     private void WriteFields(IReadOnlyList<FieldModel> fields, IReadOnlyList<ConditionModel> known)
     {
@@ -362,8 +212,9 @@ internal sealed partial class WireRecordEmitter
                 foreach (Segment segment in Segment.Of(group.Fields, _payload, endRunAfterConstants: false)) { WriteSegment(segment); }
                 continue;
             }
+            if (_headerOnly && group.Fields.All(f => ReferenceEquals(f, _payload) && Measure.Prefix(f) == 0)) { continue; }
             MakeOffset();
-            using (_writer.Block($"if ({Present(group.Conditions)})")) { WriteFields(group.Fields, group.Known); }
+            using (_writer.Block($"if ({Conditions.Expression(group.Conditions, WriteMember)})")) { WriteFields(group.Fields, group.Known); }
         }
     }
 
@@ -541,6 +392,17 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
+    /// <summary>The part of <c>GetLength</c> that is payload: the record at hand usually has none.</summary>
+    private string PayloadPresentLength()
+    {
+        if (_payload!.Length!.Kind == LengthKind.Fixed)
+        {
+            string size = Names.Number(_payload.Length.Size);
+            return _payload.Conditions.Count > 0 ? $"({Present([.. _payload.Conditions])} ? {size} : 0)" : size;
+        }
+        return _payload.Kind == FieldKind.Array ? $"((long){Property(_payload.Name)}.Length * {_payload.Integer!.Size})" : $"{Property(_payload.Name)}.Length";
+    }
+
     private void EmitWriteOutput(bool header)
     {
         _present.Clear();
@@ -562,38 +424,6 @@ internal sealed partial class WireRecordEmitter
                 _writer.Line($"throw new global::System.ArgumentException(ExplainWrite({ContextArgumentsOnly})?.ToString());");
             }
             _writer.Line("output.Advance(bytesWritten);");
-        }
-    }
-
-    private void EmitExplainWrite()
-    {
-        _writer.Line();
-        Summary("Says why the record cannot be written; null when it can.");
-        DocumentContexts();
-        _writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
-        _writer.Line(GeneratedCode);
-        using (_writer.Block($"public {Names.Records}.WireError? ExplainWrite({ContextParametersOnly})"))
-        {
-            DeclareMasks();
-            DeclarePresent();
-            foreach (WriteCheck check in WriteChecks(header: false))
-            {
-                using (_writer.Block($"if ({check.Bad})"))
-                {
-                    _writer.Line($"return new {Names.Records}.WireError({Names.Records}.WireErrorKind.Malformed, {Names.Quote(_model.Name)}, {Names.Quote(check.Field)}, 0, {check.Found}, {Names.Quote(check.Expected)});");
-                }
-            }
-            foreach (FieldModel field in _model.Fields.Where(static f => f.Kind == FieldKind.Nested && Measure.FixedSize(f) is null))
-            {
-                _writer.Line($"if ({Property(field.Name)}.ExplainWrite({string.Join(", ", field.NestedContexts)}) is {{ }} {Aux(Local(field.Name), "Error")})");
-                _writer.Line("{");
-                using (_writer.Indent())
-                {
-                    _writer.Line($"return {Aux(Local(field.Name), "Error")} with {{ Record = {Names.Quote(_model.Name)}, Field = {Names.Quote(field.Name + ".")} + {Aux(Local(field.Name), "Error")}.Field }};");
-                }
-                _writer.Line("}");
-            }
-            _writer.Line("return null;");
         }
     }
 }

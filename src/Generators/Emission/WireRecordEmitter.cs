@@ -27,6 +27,9 @@ internal sealed partial class WireRecordEmitter
     /// <summary>Names of locals that say whether the fields under a condition are present, by the condition's expression.</summary>
     private readonly Dictionary<string, string> _present = [];
 
+    /// <summary>Locals of the writer that hold a member for all conditions on it.</summary>
+    private readonly Dictionary<string, string> _tested = [];
+
     private WireRecordEmitter(WireRecordModel model)
     {
         _model = model;
@@ -161,12 +164,12 @@ internal sealed partial class WireRecordEmitter
         {
             string expression = Conditions.Expression([.. field.Conditions], WriteMember);
             if (_present.ContainsKey(expression)) { continue; }
-            string local = Aux(Local(field.Kind == FieldKind.Word ? field.Parts[0].Name : field.Name), "Present"); 
+            string local = Aux(Local(field.Kind == FieldKind.Word ? field.Parts[0].Name : field.Name), "Present");
             _writer.Line($"bool {local} = {expression};");
             _present.Add(expression, local);
         }
     }
 
     /// <summary>A property of the record that is being written; <c>this.</c> only where an argument has the same name.</summary>
-    private string Property(string name) => _owner.Length > 0 ? _owner + name : _model.Contexts.Any(c => c.Name == name) || name is "destination" or "bytesWritten" ? "this." + name : name;
+    private string Property(string name) => _owner.Length > 0 ? _owner + name : _tested.TryGetValue(name, out string? local) ? local : _model.Contexts.Any(c => c.Name == name) || name is "destination" or "bytesWritten" ? "this." + name : name;
 }
