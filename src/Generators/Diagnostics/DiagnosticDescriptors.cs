@@ -267,6 +267,6 @@ internal static partial class DiagnosticDescriptors
 
     private const string HelpLinkBase = "https://github.com/savevm/savevm-sdk/blob/main/docs/diagnostics";
 
-    private static DiagnosticDescriptor Create(string id, string title, string messageFormat, DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(
-        id, title, messageFormat, category: "SaveVm.Records", severity, isEnabledByDefault: true, helpLinkUri: $"{HelpLinkBase}/{id}.md");
+    private static DiagnosticDescriptor Create(string id, string title, string messageFormat, DiagnosticSeverity severity = DiagnosticSeverity.Error, params string[] customTags) => new(
+        id, title, messageFormat, category: "SaveVm.Records", severity, isEnabledByDefault: true, helpLinkUri: $"{HelpLinkBase}/{id}.md", customTags: customTags);
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SaveVm.Generators.Golden;
 using SaveVm.Generators.Parsing;
 
 namespace SaveVm.Generators.Diagnostics;
@@ -17,6 +18,7 @@ public sealed class WireRecordAnalyzer : DiagnosticAnalyzer
             .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(static field => field.GetValue(null))
             .OfType<DiagnosticDescriptor>()
+            .Except(GoldenLayoutAnalyzer.Rules)
             .ToImmutableArray();
 
     /// <inheritdoc/>

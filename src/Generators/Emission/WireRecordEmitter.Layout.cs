@@ -8,6 +8,15 @@ namespace SaveVm.Generators.Emission;
 internal sealed partial class WireRecordEmitter
 {
     private readonly List<LayoutRow> _rows = [];
+    private FieldModel? _rowsOf;
+
+    /// <summary>The lines of a record's layout, in wire order.</summary>
+    public static IReadOnlyList<LayoutRow> Layout(WireRecordModel model)
+    {
+        var emitter = new WireRecordEmitter(model);
+        emitter.LayoutFields();
+        return emitter._rows;
+    }
 
     private void EmitLayout()
     {
@@ -15,8 +24,7 @@ internal sealed partial class WireRecordEmitter
         string most = maximum is { } known ? Names.Number(known) : "null";
         string contexts = _model.Contexts.Count == 0 ? "[]" : $"[{string.Join(", ", _model.Contexts.Select(static c => Names.Quote($"{Short(c.TypeName)} {c.Name}")))}]";
         string fullName = _model.QualifiedName.Replace("global::", "");
-        long? offset = 0;
-        foreach (FieldModel field in _model.Fields) { offset = LayoutField(field, offset); }
+        LayoutFields();
         _writer.Line();
         Summary("Names, offsets, sizes and conditions of the fields.");
         DocumentLayout();
@@ -35,6 +43,16 @@ internal sealed partial class WireRecordEmitter
             }
             _writer.Line("],");
             _writer.Line($"{Names.Number(minimum)}, {most});");
+        }
+    }
+
+    private void LayoutFields()
+    {
+        long? offset = 0;
+        foreach (FieldModel field in _model.Fields)
+        {
+            _rowsOf = field;
+            offset = LayoutField(field, offset);
         }
     }
 
@@ -129,7 +147,12 @@ internal sealed partial class WireRecordEmitter
 
     private void Row(string name, string type, long? offset, long? size, string length, string condition, string bits, string rule)
     {
-        _rows.Add(new LayoutRow(name, type, offset, size, length, condition, bits, rule));
+        _rows.Add(new LayoutRow(name, type, offset, size, length, condition, bits, rule)
+        {
+            Conditions = _rowsOf!.Conditions,
+            IsOptional = _rowsOf.Optional,
+            IsConstant = _rowsOf.Kind is FieldKind.Constant or FieldKind.ConstantText,
+        });
     }
 
     private static string Literal(long? number) => number is { } n ? Names.Number(n) : "null";
@@ -150,6 +173,4 @@ internal sealed partial class WireRecordEmitter
         }
         _writer.Line("/// </code></remarks>");
     }
-
-    private sealed record LayoutRow(string Name, string Type, long? Offset, long? Size, string Length, string Condition, string Bits, string Rule);
 }

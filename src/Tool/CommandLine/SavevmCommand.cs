@@ -66,6 +66,7 @@ internal static class SavevmCommand
         root.Subcommands.Add(CopyCommand.Create(console));
         root.Subcommands.Add(ReceiveCommand.Create(console));
         root.Subcommands.Add(SendCommand.Create(console));
+        root.Subcommands.Add(LayoutCommand.Create(console));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption help)

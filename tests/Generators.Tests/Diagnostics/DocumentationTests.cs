@@ -12,6 +12,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using SaveVm.CodeFixes;
 using SaveVm.Generators.Diagnostics;
+using SaveVm.Generators.Golden;
 using SaveVm.TestSupport;
 using Xunit;
 
@@ -34,11 +35,13 @@ public sealed partial class DocumentationTests
     public static TheoryData<string> Ids => [.. Descriptors.Select(static d => d.Id)];
 
     [Fact]
-    public void Descriptors_All_AreSupportedByTheAnalyzerAndHaveAnIdOfTheirOwn()
+    public void Descriptors_All_AreSupportedByOneAnalyzerAndHaveAnIdOfTheirOwn()
     {
         Assert.True(Descriptors.Length >= 40, $"only {Descriptors.Length} rules");
         Assert.Equal(Descriptors.Select(static d => d.Id), Descriptors.Select(static d => d.Id).Distinct(StringComparer.Ordinal));
-        Assert.Equal(Descriptors.Select(static d => d.Id), new WireRecordAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Descriptors.Select(static d => d.Id),
+            new WireRecordAnalyzer().SupportedDiagnostics.Concat(new GoldenLayoutAnalyzer().SupportedDiagnostics).Select(static d => d.Id).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -56,7 +59,9 @@ public sealed partial class DocumentationTests
     public async Task Page_OfEachRule_HasAFailingExampleThatReportsExactlyIt(string id)
     {
         (string page, MetadataReference[] libraries) = Page(id);
-        ImmutableArray<Diagnostic> found = await GeneratorHost.AnalyzeAsync(libraries, GeneratorHost.Usings + Fence(page, "failing"));
+        string source = GeneratorHost.Usings + Fence(page, "failing");
+        string[] golden = [.. Golden(page, "golden")];
+        ImmutableArray<Diagnostic> found = golden.Length > 0 ? await GeneratorHost.AnalyzeAsync(source, golden) : await GeneratorHost.AnalyzeAsync(libraries, source);
         Diagnostic diagnostic = Assert.Single(found);
         Assert.Equal(id, diagnostic.Id);
         Assert.Contains($"\n> {diagnostic.GetMessage(CultureInfo.InvariantCulture)}\n", page, StringComparison.Ordinal);
@@ -67,8 +72,12 @@ public sealed partial class DocumentationTests
     {
         (string page, MetadataReference[] libraries) = Page(id);
         string source = GeneratorHost.Usings + Fence(page, "fixed");
-        Assert.Empty(await GeneratorHost.AnalyzeAsync(libraries, source));
-        Assert.Empty(GeneratorHost.CompileGenerated(libraries, source));
+        (ImmutableArray<Diagnostic> analyzer, ImmutableArray<Diagnostic> compiler) = GeneratorHost.AnalyzeAndCompile(libraries, source);
+        Assert.Empty(analyzer);
+        Assert.Empty(compiler);
+        string[] golden = [.. Golden(page, "fixed-golden")];
+        if (golden.Length == 0) { golden = [.. Golden(page, "golden")]; }
+        if (golden.Length > 0) { Assert.Empty(await GeneratorHost.AnalyzeAsync(source, golden)); }
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -135,6 +144,11 @@ public sealed partial class DocumentationTests
         IEnumerable<Match> found = Fences().Matches(page).Where(m => m.Groups["kind"].Value == kind);
         return Assert.Single(found).Groups["code"].Value;
     }
+
+    private static IEnumerable<string> Golden(string page, string kind) => GoldenFences().Matches(page).Where(m => m.Groups["kind"].Value == kind).Select(static m => m.Groups["json"].Value);
+
+    [GeneratedRegex(@"^```json (?<kind>[\w-]+)\n(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex GoldenFences();
 
     [GeneratedRegex(@"^```csharp (?<kind>\w+)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fences();
