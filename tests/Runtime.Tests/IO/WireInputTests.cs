@@ -13,7 +13,7 @@ public sealed class WireInputTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("savevm-io").FullName;
 
     /// <summary>Every way to get at bytes, with buffers and windows far smaller than the bytes.</summary>
-    public static TheoryData<string> Kinds => ["memory", "mapped", "mapped-window", "file", "stream", "dribble", "gz", "br"];
+    public static TheoryData<string> Kinds => ["memory", "mapped", "mapped-window", "file", "stream", "dribble", "gz", "br", "tapped"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -282,6 +282,7 @@ public sealed class WireInputTests : IDisposable
         "file" => WireInput.Open(Save("plain", bytes), new WireInputOptions { MapFiles = false, BufferSize = 64 }),
         "stream" => WireInput.FromStream(new MemoryStream(bytes), new WireInputOptions { BufferSize = 64 }),
         "dribble" => WireInput.FromStream(new DribblingStream(bytes, [.. Enumerable.Range(0, bytes.Length).Where(static i => i % 37 == 0)]), new WireInputOptions { BufferSize = 1 }),
+        "tapped" => new TappedInput(Open("dribble", bytes), new BlindTap()),
         _ => WireInput.Open(Save("packed." + kind, Compress(bytes, kind)), new WireInputOptions { BufferSize = 64 }),
     };
 
@@ -290,5 +291,12 @@ public sealed class WireInputTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
         return path;
+    }
+
+    private sealed class BlindTap : IInputTap
+    {
+        public void Pass(ReadOnlySpan<byte> bytes, long offset)
+        {
+        }
     }
 }
