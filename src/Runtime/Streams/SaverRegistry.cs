@@ -8,10 +8,13 @@ namespace SaveVm.Streams;
 
 /// <summary>
 /// Who writes which sections, in the order of the stream; the twin of <see cref="SectionRegistry"/>. A vendor's section registers in the same way as those of
-/// QEMU. Ids are given in the order of registration.
+/// QEMU. Ids are given in the order of registration, from 1 on.
 /// </summary>
 public sealed class SaverRegistry : IReadOnlyList<SaverEntry>
 {
+    // QEMU looks PART and END up by id among all its sections, and those that have not come yet have id 0. (qemu_loadvm_section_part_end)
+    private const uint FirstId = 1;
+
     private readonly List<SaverEntry> _entries = [];
     private readonly Dictionary<(string Name, uint InstanceId), SaverEntry> _byName = [];
 
@@ -63,7 +66,7 @@ public sealed class SaverRegistry : IReadOnlyList<SaverEntry>
     private void Add(string name, uint instanceId, ISectionSaver? live, IDeviceSaver? device)
     {
         _ = SectionNames.Encode(name);
-        var entry = new SaverEntry((uint)_entries.Count, name, instanceId, live, device);
+        var entry = new SaverEntry(FirstId + (uint)_entries.Count, name, instanceId, live, device);
         if (!_byName.TryAdd((name, instanceId), entry)) { throw new ArgumentException($"Section '{name}' {instanceId} has a saver already.", nameof(name)); }
         _entries.Add(entry);
     }

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using SaveVm.Handlers.Memory;
+using SaveVm.Handlers.Ram;
+using SaveVm.IO;
+using SaveVm.Streams;
+
+namespace SaveVm.Handlers.Migration;
+
+/// <summary>Writes a whole machine as a stream: its memory, its devices, its description.</summary>
+/// <example>
+/// <code>
+/// using OutputFile file = OutputFile.Create("vm.bin");
+/// MachineSaver.Save(file.Output, memory, machine, new MachineSaveOptions { Target = MigrationTarget.Qemu72 });
+/// file.Commit();
+/// </code>
+/// </example>
+public static class MachineSaver
+{
+    private const string IgnoreSharedCapability = "x-ignore-shared";
+
+    /// <summary>Writes the stream and flushes it.</summary>
+    /// <param name="output">Where to, from its position on.</param>
+    /// <param name="memory">The guest's memory.</param>
+    /// <param name="machine">Everything else, such as <see cref="StoredMachine.Read"/> gives.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Ends it; the guest goes on.</param>
+    /// <returns>The figures at the end.</returns>
+    /// <exception cref="NotSupportedException">The target would refuse the stream; nothing was written.</exception>
+    /// <exception cref="System.IO.IOException">A channel does not take the bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static (PrecopyStatistics Precopy, RamStatistics Ram) Save(
+        WireOutput output, IGuestMemory memory, StoredMachine machine, MachineSaveOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(machine);
+        options ??= new MachineSaveOptions();
+
+        var ram = new RamSaver(memory, options.Ram, options.Tracker);
+        var savers = new SaverRegistry();
+        savers.Add(RamSectionLoader.SectionName, 0, ram);
+        foreach (StoredDevice device in machine.Devices) { savers.Add(device.Name, device.InstanceId, device); }
+
+        var writer = new SavevmWriter(output, new SavevmWriterOptions
+        {
+            Footers = machine.Footers,
+            Target = options.Target,
+            TargetPageSize = machine.TargetPageSize,
+        });
+        var precopy = new PrecopyWriter(savers, new PrecopyOptions
+        {
+            Configuration = ConfigurationOf(machine.Configuration, options.Ram),
+            VmDescription = machine.VmDescription,
+            Guest = options.Guest,
+            MaximumBandwidth = options.MaximumBandwidth,
+            DowntimeLimit = options.DowntimeLimit,
+            IsEarly = static entry => entry.Device is StoredDevice { IsEarly: true },
+            BeforeCompletion = AnnouncesSwitchover(machine, options) ? static writer => writer.WriteCommand(CommandKind.SwitchoverStart) : null,
+        });
+        precopy.Write(writer, cancellationToken);
+        return (precopy.Statistics, ram.GetStatistics());
+    }
+
+    /// <summary>Machine types since 10.0 announce that the guest is about to stop (<c>send-switchover-start</c>).</summary>
+    private static bool AnnouncesSwitchover(StoredMachine machine, MachineSaveOptions options) =>
+        machine.Configuration is not null
+        && (options.Target?.Accepts(StreamFeature.SwitchoverStart) ?? false)
+        && !MachineVersion.IsAtMost(machine.Configuration.Machine, 9, int.MaxValue);
+
+    /// <summary>The configuration with the capabilities that the form of RAM asks for.</summary>
+    private static StreamConfiguration? ConfigurationOf(StreamConfiguration? configuration, RamSaverOptions ram)
+    {
+        List<string> capabilities =
+        [
+            .. (configuration?.Capabilities ?? []).Where(static name => name is not (IgnoreSharedCapability or RamSectionLoader.MappedRamCapability)),
+        ];
+        if (ram.IgnoreShared) { capabilities.Add(IgnoreSharedCapability); }
+        if (ram.MappedRam) { capabilities.Add(RamSectionLoader.MappedRamCapability); }
+        if (configuration is null)
+        {
+            return capabilities.Count == 0 ? null : throw new NotSupportedException($"A machine type without a configuration cannot say {capabilities[0]}.");
+        }
+        return new StreamConfiguration(configuration.Machine, configuration.TargetPageBits, capabilities, configuration.Uuid);
+    }
+}
