@@ -351,7 +351,7 @@ internal sealed class DestinationRun : IDisposable
             case CommandKind.PostcopyAdvise when reader.PostcopyAdvice is not null && !_destination.AllowsPostcopy:
                 throw Mismatch(reader, "the source has capability postcopy-ram, which is off here");
             case CommandKind.PostcopyRamDiscard when RamDiscardPayload.TryRead(reader.Body, out RamDiscardPayload discard, out _) == OperationStatus.Done:
-                _destination.Ram.Discard(discard);
+                _destination.Ram.Discard(discard, reader.BodyOffset);
                 break;
             case CommandKind.EnableColo:
                 throw Mismatch(reader, "the source has capability x-colo, which a migration cannot take");

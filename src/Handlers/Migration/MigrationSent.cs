@@ -18,7 +18,7 @@ public sealed record MigrationSent
     public TimeSpan Downtime { get; init; }
 
     /// <summary>Rounds over the sections while the guest ran.</summary>
-    public int Rounds { get; init; }
+    public long Rounds { get; init; }
 
     /// <summary>Whether the destination said that it has everything; without a return path nobody knows.</summary>
     public bool IsConfirmed { get; init; }

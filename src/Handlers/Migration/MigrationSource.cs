@@ -21,8 +21,11 @@ public sealed class MigrationSource(Func<IReadOnlyList<WireOutput>, SaverRegistr
     /// <summary>Makes the savers.</summary>
     public Func<IReadOnlyList<WireOutput>, SaverRegistry> CreateSections { get; } = createSections ?? throw new ArgumentNullException(nameof(createSections));
 
-    /// <summary>What the stream says of the machine; <see langword="null"/> for machine types up to 2.3.</summary>
-    public StreamConfiguration? Configuration { get; init; }
+    /// <summary>
+    /// The machine, the guest, and how fast it goes: configuration, VM description, bandwidth and downtime limits. Its hooks are called too:
+    /// <see cref="PrecopyOptions.BeforeSetup"/> behind the return path's opening, <see cref="PrecopyOptions.BeforeCompletion"/> behind the switchover's start.
+    /// </summary>
+    public PrecopyOptions Precopy { get; init; } = new();
 
     /// <summary>Who is to load the stream; what it would refuse is refused before the first byte.</summary>
     public MigrationTarget? Target { get; init; }
@@ -42,26 +45,11 @@ public sealed class MigrationSource(Func<IReadOnlyList<WireOutput>, SaverRegistr
     /// <summary>Whether to announce the switchover (<c>send-switchover-start</c>: machine types from 10.0 on expect it).</summary>
     public bool SendsSwitchoverStart { get; init; }
 
-    /// <summary>The most bytes per second while the guest runs (<c>max-bandwidth</c>); 0 for as many as the channel takes.</summary>
-    public long BandwidthLimitInBytesPerSecond { get; init; }
-
-    /// <summary>How long the guest may stand still (<c>downtime-limit</c>): what is left then must fit into it at the rate seen.</summary>
-    public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
-
     /// <summary>How long to wait for the peer: for the connection, and then for it to take or give the next byte.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>TLS for every channel; <see langword="null"/> for none.</summary>
     public MigrationTls? Tls { get; init; }
-
-    /// <summary>Stops the guest: nothing may change its state when it returns. Called once; not at all for a guest that stands still anyway.</summary>
-    public Action? StopGuest { get; init; }
-
-    /// <summary>Lets the guest run again after a failure behind <see cref="StopGuest"/>.</summary>
-    public Action? ResumeGuest { get; init; }
-
-    /// <summary>Makes the text of the VM description when the devices have been written; <see langword="null"/> for a stream without one.</summary>
-    public Func<ReadOnlyMemory<byte>>? VmDescription { get; init; }
 
     /// <summary>Told about a few times a second.</summary>
     public IProgress<MigrationProgress>? Progress { get; init; }
@@ -69,6 +57,7 @@ public sealed class MigrationSource(Func<IReadOnlyList<WireOutput>, SaverRegistr
     /// <summary>Sends the guest.</summary>
     /// <param name="uri">Where to. A file appears whole or not at all.</param>
     /// <param name="cancellationToken">Gives up; the guest goes on here.</param>
+    /// <exception cref="InvalidOperationException">Two properties contradict each other.</exception>
     /// <exception cref="NotSupportedException">The target would not load what the savers are set to write. Nothing was sent.</exception>
     /// <exception cref="MigrationException">The destination cannot be reached, was lost, or said that it failed.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -77,6 +66,7 @@ public sealed class MigrationSource(Func<IReadOnlyList<WireOutput>, SaverRegistr
         ArgumentNullException.ThrowIfNull(uri);
         if (MultifdChannels > 0 && !uri.IsSocket) { throw new ArgumentException($"Multifd channels need a socket, not {uri}.", nameof(uri)); }
         if (OpensReturnPath && !uri.IsSocket) { throw new ArgumentException($"A return path needs a socket, not {uri}.", nameof(uri)); }
+        if (AwaitsSwitchoverAcknowledgement && !OpensReturnPath) { throw new InvalidOperationException("The destination's word comes over the return path: set OpensReturnPath."); }
         using var run = new SourceRun(this, uri);
         return await run.SendAsync(cancellationToken).ConfigureAwait(false);
     }

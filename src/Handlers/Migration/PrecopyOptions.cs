@@ -27,6 +27,12 @@ public sealed record PrecopyOptions
     /// <summary>Writes commands behind the configuration: return path, PING, postcopy advice.</summary>
     public Action<SavevmWriter>? BeforeSetup { get; init; }
 
+    /// <summary>
+    /// Called when what is left fits into the downtime, before the guest is stopped: waits for what the switchover depends on
+    /// (<c>switchover-ack</c>). What it throws ends the migration, with the guest running.
+    /// </summary>
+    public Action? BeforeStop { get; init; }
+
     /// <summary>Writes commands when the guest has been stopped, before the live sections end.</summary>
     public Action<SavevmWriter>? BeforeCompletion { get; init; }
 

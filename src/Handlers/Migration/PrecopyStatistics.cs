@@ -8,6 +8,12 @@ public sealed record PrecopyStatistics
     /// <summary>Bytes of the main channel and of those beside it (<c>transferred</c>).</summary>
     public long Transferred { get; init; }
 
+    /// <summary>What was left to send when it was looked at last, in bytes (<c>remaining</c>); zero at the end.</summary>
+    public long Remaining { get; init; }
+
+    /// <summary>The most that was left to send at any time, in bytes: at first everything (<c>total</c>).</summary>
+    public long Total { get; init; }
+
     /// <summary>Time since the first byte (<c>total-time</c>).</summary>
     public TimeSpan TotalTime { get; init; }
 
@@ -25,6 +31,9 @@ public sealed record PrecopyStatistics
 
     /// <summary>The same in megabits per second (<c>mbps</c>).</summary>
     public double MegabitsPerSecond => Bandwidth * 8 / 1_000_000;
+
+    /// <summary>Passes over everything that is live which have come to their end.</summary>
+    public int Passes { get; init; }
 
     /// <summary>Rounds of PART sections.</summary>
     public long Rounds { get; init; }

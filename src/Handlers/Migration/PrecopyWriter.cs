@@ -57,12 +57,13 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
             Set(Statistics with { SetupTime = Elapsed(_started) });
 
             Iterate(writer, cancellationToken);
+            _options.BeforeStop?.Invoke();
 
             long stopping = _options.TimeProvider.GetTimestamp();
             isStopped = true;
             _options.Guest?.StopGuest();
             Complete(writer);
-            Measure(writer, Statistics with { Downtime = _options.Guest is null ? TimeSpan.Zero : Elapsed(stopping) });
+            Measure(writer, Statistics with { Remaining = 0, Downtime = _options.Guest is null ? TimeSpan.Zero : Elapsed(stopping) });
         }
         catch
         {
@@ -99,11 +100,9 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
             cancellationToken.ThrowIfCancellationRequested();
             double threshold = bandwidth * _options.DowntimeLimit.TotalSeconds;
             long pending = Pending(exact: false);
-            if (pending <= threshold)
-            {
-                pending = Pending(exact: true);
-                if (pending <= threshold) { return; }
-            }
+            if (pending <= threshold) { pending = Pending(exact: true); }
+            Set(Statistics with { Remaining = pending, Total = Math.Max(Statistics.Total, pending) });
+            if (pending <= threshold) { return; }
 
             bool all = true;
             foreach (SaverEntry entry in _live) { all &= writer.WritePart(entry, budget); }
@@ -115,17 +114,21 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
                 Wait(TimeSpan.FromSeconds((double)bytes / _options.MaximumBandwidth) - Elapsed(windowStart), cancellationToken);
             }
             TimeSpan elapsed = Elapsed(windowStart);
-            if (elapsed >= Window || all)
+            if (elapsed >= Window)
             {
-                // A pass over little memory says nothing of the channel: keep the better of what was seen.
-                double seen = bytes / Math.Max(elapsed.TotalSeconds, 1e-6);
-                bandwidth = elapsed >= Window || bandwidth == 0 ? seen : bandwidth;
+                bandwidth = bytes / elapsed.TotalSeconds;
                 windowStart = _options.TimeProvider.GetTimestamp();
                 windowBytes += bytes;
+            }
+            else if (all && bandwidth == 0)
+            {
+                // A pass over little memory says little of the channel, but more than nothing.
+                bandwidth = bytes / Math.Max(elapsed.TotalSeconds, 1e-6);
             }
             Measure(writer, Statistics with
             {
                 Rounds = Statistics.Rounds + 1,
+                Passes = Statistics.Passes + (all ? 1 : 0),
                 Bandwidth = bandwidth,
                 ExpectedDowntime = bandwidth > 0 ? TimeSpan.FromSeconds(Math.Min(Pending(exact: false) / bandwidth, int.MaxValue)) : TimeSpan.Zero,
             });

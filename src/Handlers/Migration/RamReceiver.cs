@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Threading;
+using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Ram;
 using SaveVm.Streams;
 
@@ -13,6 +15,9 @@ public sealed class RamReceiver
 {
     private readonly Func<IMultifdSink> _createMultifdSink;
     private readonly ReceiverRamSink _sink;
+    private readonly Lock _lock = new();
+    private readonly RamLoader? _loader;
+    private readonly bool _isSerial;
 
     /// <summary>Creates a receiver.</summary>
     /// <param name="sink">Takes the items of the main channel and of the preempt channel.</param>
@@ -33,7 +38,25 @@ public sealed class RamReceiver
         ArgumentNullException.ThrowIfNull(blocks);
         _createMultifdSink = createMultifdSink;
         Blocks = blocks;
-        _sink = new ReceiverRamSink(sink, Pages);
+        _sink = new ReceiverRamSink(sink, Pages, _lock);
+    }
+
+    private RamReceiver(RamLoader loader, bool isSerial)
+        : this(loader, () => loader)
+    {
+        _loader = loader;
+        _isSerial = isSerial;
+    }
+
+    /// <summary>A receiver that loads everything into guest memory.</summary>
+    /// <param name="memory">Where to. Memory that is not <see cref="IGuestMemory.IsConcurrent"/> gets the pages of several channels one after the other.</param>
+    /// <param name="options">How.</param>
+    /// <param name="multifdChannels">See <see cref="MultifdChannels"/>.</param>
+    /// <param name="hasPreemptChannel">See <see cref="HasPreemptChannel"/>.</param>
+    public static RamReceiver CreateLoading(IGuestMemory memory, RamLoadOptions? options = null, int multifdChannels = 0, bool hasPreemptChannel = false)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return new RamReceiver(new RamLoader(memory, options), !memory.IsConcurrent) { MultifdChannels = multifdChannels, HasPreemptChannel = hasPreemptChannel };
     }
 
     /// <summary>A receiver that walks over everything and keeps nothing: for storing a stream as it comes.</summary>
@@ -69,11 +92,12 @@ public sealed class RamReceiver
     }
 
     /// <summary>The sink of a multifd channel.</summary>
-    internal IMultifdSink CreateMultifdSink() => new ReceiverMultifdSink(_createMultifdSink(), Pages);
+    internal IMultifdSink CreateMultifdSink() => new ReceiverMultifdSink(_createMultifdSink(), Pages, _isSerial ? _lock : null);
 
     /// <summary>Takes a discard command: its ranges will be sent again (<c>loadvm_postcopy_ram_handle_discard</c>).</summary>
-    internal void Discard(in RamDiscardPayload payload)
+    internal void Discard(in RamDiscardPayload payload, long offset)
     {
+        _loader?.Discard(Blocks, payload, offset);
         if (!Blocks.TryFind(payload.BlockName, out RamBlock? block)) { return; }
         ReadOnlySpan<byte> ranges = payload.Ranges;
         while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)

@@ -1,10 +1,14 @@
 using System;
+using System.Threading;
 using SaveVm.Handlers.Ram;
 
 namespace SaveVm.Handlers.Migration;
 
-/// <summary>Between the walk over a multifd channel and the one who wants its pages: notes what has arrived.</summary>
-internal sealed class ReceiverMultifdSink(IMultifdSink next, ReceivedPages pages) : IMultifdSink
+/// <summary>
+/// Between the walk over a multifd channel and the one who wants its pages: notes what has arrived, and lets one channel at a time through where the other side
+/// is made for one thread.
+/// </summary>
+internal sealed class ReceiverMultifdSink(IMultifdSink next, ReceivedPages pages, Lock? serial) : IMultifdSink
 {
     public RamContent Content => next.Content;
 
@@ -17,11 +21,25 @@ internal sealed class ReceiverMultifdSink(IMultifdSink next, ReceivedPages pages
         for (int i = 0; i < packet.NormalPages; i++) { pages.Mark(block, (long)packet.Offsets[i]); }
     }
 
-    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page) => next.Page(block, address, page);
+    public void Payload(ReadOnlySpan<byte> bytes, long offset) => next.Payload(bytes, offset);
+
+    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page)
+    {
+        if (serial is null)
+        {
+            next.Page(block, address, page);
+            return;
+        }
+        lock (serial) { next.Page(block, address, page); }
+    }
 
     public void ZeroPage(RamBlock block, long address, int length)
     {
-        next.ZeroPage(block, address, length);
+        if (serial is null) { next.ZeroPage(block, address, length); }
+        else
+        {
+            lock (serial) { next.ZeroPage(block, address, length); }
+        }
         pages.Mark(block, address);
     }
 

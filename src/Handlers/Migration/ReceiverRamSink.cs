@@ -5,11 +5,8 @@ using SaveVm.Handlers.Ram;
 namespace SaveVm.Handlers.Migration;
 
 /// <summary>Between the walk over the main channel and the one who wants the pages: notes what has arrived, and where the channels are to be put in order.</summary>
-internal sealed class ReceiverRamSink(IRamSink next, ReceivedPages pages) : IRamSink
+internal sealed class ReceiverRamSink(IRamSink next, ReceivedPages pages, Lock serial) : IRamSink
 {
-    // The preempt channel brings pages while the main channel does; what takes them is made for one thread.
-    private readonly Lock _lock = new();
-
     public long TotalBytes { get; private set; }
 
     /// <summary>Called at items that are no pages.</summary>
@@ -27,7 +24,8 @@ internal sealed class ReceiverRamSink(IRamSink next, ReceivedPages pages) : IRam
 
     public void Page(RamBlock block, in RamItem item, long offset)
     {
-        lock (_lock)
+        // The preempt channel brings pages while the main channel does; what takes them is made for one thread.
+        lock (serial)
         {
             next.Page(block, item, offset);
             pages.MarkInOrder(block, (long)item.Address);

@@ -15,22 +15,17 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
 {
     private const int BufferSize = 1 << 20;
 
-    // Without a limit, still look up now and then: a PART of this size takes some milliseconds.
-    private const long LargestPart = 32L << 20;
-
-    // QEMU's BUFFER_DELAY: the limit is kept, and the rate measured, over this time.
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<MigrationChannel> _channels = [];
     private readonly TransferRate _rate = new();
+
+    // Replaced when one is added: the reports and an abort look at it from other threads.
+    private volatile MigrationChannel[] _channels = [];
     private SourceReturnPath? _returnPath;
     private OutputFile? _file;
     private MigrationState _state = MigrationState.Setup;
     private long _start;
-    private long _remaining;
-    private long _total;
-    private int _rounds;
+    private PrecopyWriter? _precopy;
     private WireOutput? _main;
     private Exception? _failure;
 
@@ -87,7 +82,7 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
             case MigrationTransport.File:
                 throw new MigrationException(MigrationErrorKind.Unreachable, $"{uri}: a new file begins at its start; leave the offset out");
             case MigrationTransport.Exec:
-                _channels.Add(MigrationConnector.StartDestination(uri));
+                Add(MigrationConnector.StartDestination(uri));
                 break;
             default:
                 _ = await ConnectAsync(cancellationToken).ConfigureAwait(false);
@@ -110,7 +105,7 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         {
             throw new MigrationException(MigrationErrorKind.TimedOut, $"no connection to {uri} in {source.Timeout.TotalSeconds:0.###} s");
         }
-        _channels.Add(channel);
+        Add(channel);
         channel.Timeout = source.Timeout;
         source.Tls?.SecureConnected(channel, uri);
         channel.Awaited = "the destination to take more";
@@ -119,116 +114,58 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
 
     private MigrationSent Send(WireOutput output, SaverRegistry sections, CancellationToken cancellationToken)
     {
-        SaverEntry[] live = [.. sections.Live.Where(static entry => entry.Live!.IsActive)];
-        var writer = new SavevmWriter(output, new SavevmWriterOptions { Footers = source.Footers, Target = source.Target });
-        if (source.SendsSwitchoverStart) { writer.Require(StreamFeature.SwitchoverStart); }
-        foreach (SaverEntry entry in live) { entry.Live!.Prepare(writer); }
-
-        Begin(writer, live);
-        output.Flush();
-        TimeSpan setupTime = Stopwatch.GetElapsedTime(_start);
-        _state = MigrationState.Active;
-        Iterate(writer, live, cancellationToken);
-
-        if (source.AwaitsSwitchoverAcknowledgement) { _returnPath!.WaitForAcknowledgement(source.Timeout); }
-        cancellationToken.ThrowIfCancellationRequested();
-        _state = MigrationState.Device;
-        long stopped = Stopwatch.GetTimestamp();
-        source.StopGuest?.Invoke();
+        var stream = new SavevmWriter(output, new SavevmWriterOptions { Footers = source.Footers, Target = source.Target });
+        if (source.SendsSwitchoverStart) { stream.Require(StreamFeature.SwitchoverStart); }
+        PrecopyOptions precopy = source.Precopy;
+        var writer = new PrecopyWriter(sections, precopy with { BeforeSetup = BeforeSetup, BeforeStop = BeforeStop, BeforeCompletion = BeforeCompletion });
+        _precopy = writer;
+        writer.Write(stream, cancellationToken);
         try
         {
-            Complete(writer, sections, live);
-            output.Flush();
-            TimeSpan downtime = Stopwatch.GetElapsedTime(stopped);
             bool isConfirmed = Confirm(cancellationToken);
+            PrecopyStatistics statistics = writer.Statistics;
             return new MigrationSent
             {
                 TransferredBytes = Transferred(),
                 TotalTime = Stopwatch.GetElapsedTime(_start),
-                SetupTime = setupTime,
-                Downtime = downtime,
-                Rounds = _rounds,
+                SetupTime = statistics.SetupTime,
+                Downtime = statistics.Downtime,
+                Rounds = statistics.Rounds,
                 IsConfirmed = isConfirmed,
             };
         }
         catch
         {
-            source.ResumeGuest?.Invoke();
+            // The destination has not taken it, so it lives on here.
+            precopy.Guest?.StartGuest();
             throw;
         }
-    }
 
-    private void Begin(SavevmWriter writer, SaverEntry[] live)
-    {
-        writer.WriteHeader();
-        if (source.Configuration is not null) { writer.WriteConfiguration(source.Configuration); }
-        if (source.OpensReturnPath)
+        void BeforeSetup(SavevmWriter stream)
         {
-            _returnPath = new SourceReturnPath(_channels[0], Abort);
-            writer.WriteCommand(CommandKind.OpenReturnPath);
-            writer.WriteCommand(CommandKind.Ping, new PingPayload(1));
+            if (source.OpensReturnPath)
+            {
+                _returnPath = new SourceReturnPath(_channels[0], Abort);
+                stream.WriteCommand(CommandKind.OpenReturnPath);
+                stream.WriteCommand(CommandKind.Ping, new PingPayload(1));
+            }
+            precopy.BeforeSetup?.Invoke(stream);
+            _state = MigrationState.Active;
         }
-        foreach (SaverEntry entry in live) { writer.WriteStart(entry); }
-    }
 
-    /// <summary>Rounds over all sections, until what is left fits into the downtime at the rate that was seen (<c>migration_iteration_run</c>).</summary>
-    private void Iterate(SavevmWriter writer, SaverEntry[] live, CancellationToken cancellationToken)
-    {
-        long sliceStart = Stopwatch.GetTimestamp();
-        long sliceBytes = Transferred();
-        double bandwidth = 0;
-        while (true)
+        void BeforeStop()
         {
+            if (source.AwaitsSwitchoverAcknowledgement) { _returnPath!.WaitForAcknowledgement(source.Timeout); }
+            precopy.BeforeStop?.Invoke();
             cancellationToken.ThrowIfCancellationRequested();
-            double threshold = bandwidth * source.DowntimeLimit.TotalSeconds;
-            SectionPending pending = Pending(live, exact: false);
-            if (pending.TotalBytes <= threshold || pending.TotalBytes == 0) { pending = Pending(live, exact: true); }
-            _total = Math.Max(_total, pending.TotalBytes);
-            _remaining = pending.TotalBytes;
-            if (pending.TotalBytes == 0 || pending.TotalBytes <= threshold) { return; }
-
-            long limit = source.BandwidthLimitInBytesPerSecond;
-            long budget = limit == 0 ? LargestPart : Math.Max(1, Math.Min(LargestPart, (long)(limit * Slice.TotalSeconds) - (Transferred() - sliceBytes)));
-            foreach (SaverEntry entry in live) { _ = writer.WritePart(entry, budget); }
-            writer.Output.Flush();
-            _rounds++;
-
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(sliceStart);
-            long bytes = Transferred() - sliceBytes;
-            if (limit > 0)
-            {
-                // What went out must have taken at least its time.
-                TimeSpan due = TimeSpan.FromSeconds((double)bytes / limit) - elapsed;
-                if (due > TimeSpan.Zero && cancellationToken.WaitHandle.WaitOne(due)) { cancellationToken.ThrowIfCancellationRequested(); }
-                elapsed = Stopwatch.GetElapsedTime(sliceStart);
-            }
-            if (elapsed >= Slice)
-            {
-                bandwidth = bytes / elapsed.TotalSeconds;
-                sliceStart = Stopwatch.GetTimestamp();
-                sliceBytes = Transferred();
-            }
+            _state = MigrationState.Device;
         }
-    }
 
-    private static SectionPending Pending(SaverEntry[] live, bool exact)
-    {
-        SectionPending sum = default;
-        foreach (SaverEntry entry in live) { sum += entry.Live!.GetPending(exact); }
-        return sum;
-    }
-
-    private void Complete(SavevmWriter writer, SaverRegistry sections, SaverEntry[] live)
-    {
-        if (source.SendsSwitchoverStart) { writer.WriteCommand(CommandKind.SwitchoverStart); }
-        foreach (SaverEntry entry in live) { writer.WriteEnd(entry); }
-        foreach (SaverEntry entry in sections.Devices)
+        void BeforeCompletion(SavevmWriter stream)
         {
-            if (entry.Device!.IsNeeded) { writer.WriteFull(entry); }
+            if (source.SendsSwitchoverStart) { stream.WriteCommand(CommandKind.SwitchoverStart); }
+            precopy.BeforeCompletion?.Invoke(stream);
         }
-        writer.WriteEndOfFile();
-        if (source.VmDescription is { } describe) { writer.WriteVmDescription(describe().Span); }
-        _remaining = 0;
     }
 
     /// <summary>Waits for the destination's last word, where it has one; without it, for the bytes to be gone.</summary>
@@ -245,6 +182,8 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         return false;
     }
 
+    private void Add(MigrationChannel channel) => _channels = [.. _channels, channel];
+
     private long Transferred()
     {
         long bytes = _file is null ? 0 : _main!.Position;
@@ -255,7 +194,7 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
     private void Abort(Exception reason)
     {
         _failure ??= reason is OperationCanceledException ? null : reason;
-        foreach (MigrationChannel channel in _channels.ToArray()) { channel.Abort(reason); }
+        foreach (MigrationChannel channel in _channels) { channel.Abort(reason); }
     }
 
     private void Report()
@@ -263,6 +202,7 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         if (source.Progress is not { } progress) { return; }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
         long bytes = _file is null ? Transferred() : _main?.Position ?? 0;
-        progress.Report(new MigrationProgress(_state, bytes, elapsed, _rate.Of(bytes, elapsed), _total, _remaining, _rounds));
+        PrecopyStatistics statistics = _precopy?.Statistics ?? new PrecopyStatistics();
+        progress.Report(new MigrationProgress(_state, bytes, elapsed, _rate.Of(bytes, elapsed), statistics.Total, statistics.Remaining, statistics.Passes + 1));
     }
 }
