@@ -25,10 +25,11 @@ internal static class VmStateGenerator
                 {
                     var type = (INamedTypeSymbol)target.TargetSymbol;
                     // A class with both, which is an error, gives one file.
-                    if (attribute == AttributeNames.VmState && VmStateParser.Find(type, AttributeNames.SavevmSection) is not null) { return default; }
+                    if (attribute == AttributeNames.VmState && VmStateParser.Find(type, AttributeNames.SavevmSection) is not null) { return default((VmStateModel? Model, VmStateStubModel? Stub)); }
                     (VmStateModel? model, VmStateStubModel? stub, _) = VmStateParser.Parse(type, cancellation);
-                    return (model, stub);
+                    return (Model: model, Stub: stub);
                 })
+            .Where(static result => result.Model is not null || result.Stub is not null)
             .WithTrackingName(name);
         context.RegisterSourceOutput(parsed, static (output, result) =>
         {

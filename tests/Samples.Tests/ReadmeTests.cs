@@ -21,10 +21,21 @@ public sealed class ReadmeTests
         foreach (string source in sources)
         {
             IEnumerable<string> expected = File.ReadAllLines(Repository.PathOf(source.Split('/')))
-                .SkipWhile(static line => !line.StartsWith("// snippet", StringComparison.Ordinal)).Skip(1)
-                .TakeWhile(static line => !line.StartsWith("// end of snippet", StringComparison.Ordinal));
+                .SkipWhile(static line => !line.TrimStart().StartsWith("// snippet", StringComparison.Ordinal)).Skip(1)
+                .TakeWhile(static line => !line.TrimStart().StartsWith("// end of snippet", StringComparison.Ordinal));
             Assert.Equal(expected, Between($"{Marker}{source} -->").Where(static line => !line.StartsWith("```", StringComparison.Ordinal)));
         }
+    }
+
+    [Fact]
+    public void Files_AreShownAsTheyAre()
+    {
+        const string Marker = "<!-- file: ";
+        string[] files = [.. s_readme.Where(static line => line.StartsWith(Marker, StringComparison.Ordinal)).Select(static line => line[Marker.Length..].Replace(" -->", "", StringComparison.Ordinal))];
+        Assert.NotEmpty(files);
+        Assert.All(files, static file => Assert.Equal(
+            File.ReadAllLines(Repository.PathOf(file.Split('/'))),
+            Between($"{Marker}{file} -->").Where(static line => !line.StartsWith("```", StringComparison.Ordinal))));
     }
 
     [Fact]

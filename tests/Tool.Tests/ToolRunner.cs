@@ -26,9 +26,12 @@ internal static class ToolRunner
     }
 
     /// <summary>Starts the program that users start.</summary>
-    public static async Task<ToolResult> RunProcessAsync(byte[] standardInput, params string[] args)
+    public static Task<ToolResult> RunProcessAsync(byte[] standardInput, params string[] args) =>
+        RunProgramAsync(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "SaveVm.Tool.exe" : "SaveVm.Tool"), standardInput, args);
+
+    /// <summary>Starts a program that stands for it.</summary>
+    public static async Task<ToolResult> RunProgramAsync(string program, byte[] standardInput, params string[] args)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "SaveVm.Tool.exe" : "SaveVm.Tool");
         ProcessStartInfo start = new(program, args)
         {
             RedirectStandardInput = true,
