@@ -64,7 +64,7 @@ internal static class PublicApiText
 
     private static void Append(StringBuilder text, INamedTypeSymbol type)
     {
-        foreach (AttributeData attribute in type.GetAttributes().Where(static attribute => attribute.AttributeClass!.Name is "FlagsAttribute" or "AttributeUsageAttribute" or "ObsoleteAttribute"))
+        foreach (AttributeData attribute in type.GetAttributes().Where(static attribute => attribute.AttributeClass!.Name is "FlagsAttribute" or "AttributeUsageAttribute" or "ObsoleteAttribute" or "EditorBrowsableAttribute"))
         {
             _ = text.Append(CultureInfo.InvariantCulture, $"[{attribute.ToString()!.Replace("System.", "", StringComparison.Ordinal)}]\n");
         }
