@@ -126,10 +126,42 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
             [WireRecord]
             internal readonly record struct Item(uint Id);
             """);
+        Assert.StartsWith("Program.cs(6,33): error SVM001: Declare 'Item' as partial", await OnlyErrorAsync(folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Project_WithARecordThatLeftItsGoldenLayout_DoesNotBuildAndSaysWhatMoved()
+    {
+        string folder = packages.CreateProject("Moved", "SaveVm", """
+            using SaveVm.Records;
+
+            System.Console.WriteLine(new Vendor.Item(7, 1).Id);
+
+            namespace Vendor
+            {
+                [WireRecord]
+                internal readonly partial record struct Item(ushort Id, uint Value);
+            }
+            """, """<AdditionalFiles Include="layouts/*.layout.json" />""");
+        string layouts = packages.CreateFolder("Moved/layouts");
+        await File.WriteAllTextAsync(Path.Combine(layouts, "Vendor.Item.layout.json"), """
+            { "record": "Vendor.Item", "version": 1, "fields": [
+              { "name": "Id", "type": "u32", "offset": 0, "size": 4 },
+              { "name": "Value", "type": "u32", "offset": 4, "size": 4 } ] }
+            """);
+        string error = await OnlyErrorAsync(folder);
+        Assert.StartsWith("Program.cs(8,", error, StringComparison.Ordinal);
+        Assert.Contains(": error SVM101: 'Id' of 'Item' ", error, StringComparison.Ordinal);
+        Assert.Contains("moves 'Value' from offset 4 to 2", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Builds a project that does not build.</summary>
+    private async Task<string> OnlyErrorAsync(string folder)
+    {
         (int exitCode, string output, _) = await packages.RunAsync("dotnet", folder, "build");
         Assert.Equal(1, exitCode);
         string[] errors = [.. output.Split('\n').Where(static line => line.Contains(": error ", StringComparison.Ordinal)).Distinct()];
-        Assert.StartsWith("Program.cs(6,33): error SVM001: Declare 'Item' as partial", Path.GetRelativePath(folder, Assert.Single(errors).Trim()), StringComparison.Ordinal);
+        return Path.GetRelativePath(folder, Assert.Single(errors).Trim());
     }
 
     [Fact]

@@ -52,6 +52,17 @@ public sealed class NativeToolTests
             File.ReadAllBytes(folder.PathOf($"managed/{file}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.PathOf($"native/{file}"))), $"{file} differs"));
     }
 
+    /// <summary>What only the managed command can do is refused with the way out.</summary>
+    [NativeToolTheory]
+    [InlineData("layout")]
+    public async Task Run_OfWhatNeedsToLoadAssemblies_SaysWhichCommandCan(string command)
+    {
+        using TemporaryFolder folder = new();
+        ToolResult native = await ToolRunner.RunProgramAsync(NativeToolTheoryAttribute.Program!, [], command, typeof(NativeToolTests).Assembly.Location, "-o", folder.Path);
+        Assert.Equal((ExitCode.CouldNotWork, ""), (native.ExitCode, native.Text));
+        Assert.Contains("dotnet tool install SaveVm.Tool", native.Error, StringComparison.Ordinal);
+    }
+
     [NativeToolTheory]
     [InlineData("--help")]
     [InlineData("--version")]
