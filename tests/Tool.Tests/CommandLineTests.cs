@@ -15,6 +15,7 @@ public sealed class CommandLineTests
     [InlineData("inspect-help", "inspect", "--help")]
     [InlineData("extract-devices-help", "extract", "devices", "--help")]
     [InlineData("verify-help", "verify", "--help")]
+    [InlineData("scaffold-help", "scaffold", "--help")]
     [InlineData("copy-help", "copy", "--help")]
     [InlineData("extract-help", "extract", "--help")]
     [InlineData("extract-disks-help", "extract", "disks", "--help")]

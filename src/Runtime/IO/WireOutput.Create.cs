@@ -48,8 +48,11 @@ public abstract partial class WireOutput
 
         // The console's stream would do as well, but hides the handle, and takes a closed pipe for success.
         var handle = new SafeFileHandle(1, ownsHandle: false);
+        var stream = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        // A file stream keeps an offset of its own: what the next process writes to the same open file would land on top of this one's output.
+        if (stream.CanSeek) { return FromStream(Console.OpenStandardOutput(), bufferSize); }
         PipeBuffer.TryEnlarge(handle);
-        return FromStream(new FileStream(handle, FileAccess.Write, bufferSize: 0), bufferSize);
+        return FromStream(stream, bufferSize);
     }
 
     /// <summary>Opens a path: a regular file for writing anywhere, everything else forward.</summary>

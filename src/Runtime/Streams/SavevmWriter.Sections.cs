@@ -103,6 +103,7 @@ public sealed partial class SavevmWriter
         BeginSection(SectionType.Full, id, name, instanceId, versionId);
         Output.Write(body);
         EndSection();
+        Describe(name, instanceId, "", body.Length);
     }
 
     /// <summary>Writes the FULL section of a device, whether or not it is needed.</summary>
@@ -111,8 +112,11 @@ public sealed partial class SavevmWriter
     {
         IDeviceSaver device = entry?.Device ?? throw new ArgumentException("Not a device.", nameof(entry));
         BeginSection(SectionType.Full, entry.Id, entry.Name, entry.InstanceId, device.VersionId);
+        long start = Output.Position;
         device.Save(this);
+        long length = Output.Position - start;
         EndSection();
+        Describe(entry.Name, entry.InstanceId, device.Description, length);
     }
 
     /// <summary>Writes the START section of a live section.</summary>

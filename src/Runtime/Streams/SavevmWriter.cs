@@ -161,6 +161,7 @@ public sealed partial class SavevmWriter
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - 1 - Output.Position);
         Continue(Output.Position + length);
         _round++;
+        _described.Clear();
     }
 
     private void Continue(long regionEnd)

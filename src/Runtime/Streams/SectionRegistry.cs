@@ -31,7 +31,11 @@ public sealed class SectionRegistry
     {
         ArgumentNullException.ThrowIfNull(name);
         if (_loaders.TryGetValue(name, out loader)) { return true; }
-        int path = name.LastIndexOf('/');
-        return path >= 0 && _loaders.TryGetValue(name[(path + 1)..], out loader);
+        // Names of states may have slashes of their own: the longest that is registered counts.
+        for (int path = name.IndexOf('/', StringComparison.Ordinal); path >= 0; path = name.IndexOf('/', path + 1))
+        {
+            if (_loaders.TryGetValue(name[(path + 1)..], out loader)) { return true; }
+        }
+        return false;
     }
 }

@@ -31,4 +31,20 @@ public static class VmStateRegistration
         ArgumentNullException.ThrowIfNull(device);
         registry.Add(T.StateDescription.Name, new VmStateSectionLoader<T>(_ => device));
     }
+
+    /// <summary>Writes a device under the class's name.</summary>
+    /// <typeparam name="T">A class with <see cref="SavevmSectionAttribute"/>.</typeparam>
+    /// <param name="registry">Who writes which sections.</param>
+    /// <param name="device">The device; asked for its state each time it is saved.</param>
+    /// <param name="path">The device's path, such as <c>0000:00:02.0</c>, which stands before the class's name; <see langword="null"/> for none.</param>
+    /// <param name="instanceId">Which of several sections of this name.</param>
+    /// <param name="style">How the VM description is written; see <see cref="VmStateDeviceSaver{T}"/>.</param>
+    /// <exception cref="ArgumentException">Name and instance have a saver already.</exception>
+    public static void Add<T>(this SaverRegistry registry, T device, string? path = null, uint instanceId = 0, VmDescriptionStyle? style = null)
+        where T : class, IVmState
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        string name = T.StateDescription.Name;
+        registry.Add(path is null ? name : $"{path}/{name}", instanceId, new VmStateDeviceSaver<T>(device, style));
+    }
 }

@@ -18,6 +18,7 @@ internal static class SavevmCommand
           savevm inspect vm.bin                     what is in a stream
           savevm inspect --json vm.bin              the same for programs
           savevm extract devices vm.bin -o out      every field of every device
+          savevm scaffold vm.bin --section hpet     C# that reads and writes a device's section
           savevm verify vm.bin                      is it whole, and if not, where is it damaged
           savevm copy vm.bin.gz vm.bin              the same stream again, checked on the way
           savevm receive tcp::4444 -o vm            the destination of a live migration
@@ -62,6 +63,7 @@ internal static class SavevmCommand
         RootCommand root = new(Description) { HelpName = "savevm" };
         root.Subcommands.Add(InspectCommand.Create(console));
         root.Subcommands.Add(ExtractCommand.Create(console));
+        root.Subcommands.Add(ScaffoldCommand.Create(console));
         root.Subcommands.Add(VerifyCommand.Create(console));
         root.Subcommands.Add(CopyCommand.Create(console));
         root.Subcommands.Add(ReceiveCommand.Create(console));
