@@ -12,6 +12,11 @@ public sealed record PrecopyOptions
     /// <summary>The text of the VM description behind the end; empty for none.</summary>
     public ReadOnlyMemory<byte> VmDescription { get; init; }
 
+    /// <summary>
+    /// Whether the devices' own descriptions (<see cref="IDeviceSaver.Description"/>) stand behind the end, where <see cref="VmDescription"/> is empty.
+    /// </summary>
+    public bool DescribesDevices { get; init; }
+
     /// <summary>The guest; <see langword="null"/> when it is stopped already and stays so.</summary>
     public IRunningGuest? Guest { get; init; }
 

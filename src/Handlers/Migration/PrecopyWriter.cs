@@ -145,6 +145,7 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
         }
         writer.WriteEndOfFile();
         if (!_options.VmDescription.IsEmpty) { writer.WriteVmDescription(_options.VmDescription.Span); }
+        else if (_options.DescribesDevices) { writer.WriteVmDescription(); }
         writer.Output.Flush();
     }
 
