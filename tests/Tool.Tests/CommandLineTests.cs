@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("scaffold-help", "scaffold", "--help")]
     [InlineData("copy-help", "copy", "--help")]
     [InlineData("extract-help", "extract", "--help")]
+    [InlineData("extract-ram-help", "extract", "ram", "--help")]
     [InlineData("extract-disks-help", "extract", "disks", "--help")]
     [InlineData("extract-bitmaps-help", "extract", "bitmaps", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)

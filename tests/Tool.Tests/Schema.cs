@@ -27,6 +27,8 @@ internal sealed class Schema
 
     public static Schema Bitmaps { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "bitmaps.schema.json")));
 
+    public static Schema RamIndex { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "ram-index.schema.json")));
+
     public JsonElement Root => _root;
 
     /// <summary>What is wrong with the value, each with its place; nothing for a valid one.</summary>

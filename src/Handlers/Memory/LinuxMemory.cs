@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxMemory
     public const int PrivateAnonymous = 0x02 | 0x20; // MAP_PRIVATE | MAP_ANONYMOUS
     public const int NoReserve = 0x4000;             // MAP_NORESERVE: memory is taken page by page as it is touched
     public const int DoNotNeed = 4;                  // MADV_DONTNEED
+    public const int PopulateWrite = 23;             // MADV_POPULATE_WRITE, since 5.14
     public const int HugePages = 14;                 // MADV_HUGEPAGE
     public const int PunchHole = 1 | 2;              // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
     public const uint CloseOnExec = 1;               // MFD_CLOEXEC

@@ -28,7 +28,7 @@ public sealed class MemfdMemory : GuestMemory
 
     /// <inheritdoc/>
     protected override GuestMemoryBlock CreateBlock(int index, string name, long usedLength, long maximumLength, int pageSize) =>
-        new MemfdBlock(index, name, usedLength, maximumLength, pageSize);
+        MemfdBlock.Create(index, name, usedLength, maximumLength, pageSize);
 
     private MemfdBlock Own(GuestMemoryBlock block)
     {

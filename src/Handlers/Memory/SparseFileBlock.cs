@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using Microsoft.Win32.SafeHandles;
 
 namespace SaveVm.Handlers.Memory;
 
@@ -16,7 +15,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     // As many places as multifd channels jump between, and the one that deltas go to.
     private const int Pieces = 8;
 
-    private readonly SafeFileHandle _file;
+    private readonly SparseFilePlace _place;
     private readonly Piece?[] _pieces = new Piece?[Pieces];
 
     // Pages that were never written are holes, and are not made something else to be zero.
@@ -24,11 +23,12 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     private Piece? _last;
     private long _clock;
 
-    public SparseFileBlock(SafeFileHandle file, int index, string name, long usedLength, long maximumLength, int pageSize)
+    public SparseFileBlock(SparseFilePlace place, int index, string name, long usedLength, long maximumLength, int pageSize)
         : base(index, name, usedLength, maximumLength, pageSize)
     {
-        _file = file;
-        RandomAccess.SetLength(file, usedLength);
+        _place = place;
+        if (place.Split % PieceSize != 0 && place.Split < maximumLength) { throw new ArgumentException($"{name} is split at {place.Split}.", nameof(place)); }
+        SetFileLength();
         _touched = new PageBitmap((maximumLength / pageSize) + 1);
     }
 
@@ -38,7 +38,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         {
             if (piece is not null) { WriteBack(piece); }
         }
-        RandomAccess.SetLength(_file, UsedLength);
+        SetFileLength();
     }
 
     protected override ReadOnlySpan<byte> ReadCore(long offset, int atMost)
@@ -87,6 +87,12 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
             offset += count;
             length -= count;
         }
+    }
+
+    private void SetFileLength()
+    {
+        if (!_place.IsShared) { RandomAccess.SetLength(_place.File, UsedLength); }
+        else if (UsedLength > 0 && RandomAccess.GetLength(_place.File) < _place.EndOf(UsedLength)) { RandomAccess.SetLength(_place.File, _place.EndOf(UsedLength)); }
     }
 
     private Piece Find(long offset, int atMost, out int start, out int count)
@@ -143,7 +149,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         int done = 0;
         while (done < bytes.Length)
         {
-            int read = RandomAccess.Read(_file, bytes[done..], offset + done);
+            int read = RandomAccess.Read(_place.File, bytes[done..], _place.Of(offset) + done);
             if (read == 0) { break; }
             done += read;
         }
@@ -156,7 +162,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         {
             long offset = piece.Offset + (start * PageSize);
             int length = (int)Math.Min((end - start) * PageSize, UsedLength - offset);
-            if (length > 0) { RandomAccess.Write(_file, piece.Bytes.AsSpan((int)start * PageSize, length), offset); }
+            if (length > 0) { RandomAccess.Write(_place.File, piece.Bytes.AsSpan((int)start * PageSize, length), _place.Of(offset)); }
         }
         piece.Changed.Clear();
     }

@@ -8,11 +8,26 @@ namespace SaveVm.Handlers.Memory;
 /// A file for each block, for extraction: pages that were never written, or are zero, are holes where the file system has holes. Little memory whatever the
 /// size of the guest. Portable.
 /// </summary>
-/// <param name="open">
-/// Gives the file for a block of a name: empty, readable and writable. The files stay the caller's.
-/// </param>
-public sealed class SparseFileMemory(Func<string, SafeFileHandle> open) : GuestMemory
+public sealed class SparseFileMemory : GuestMemory
 {
+    private readonly Func<string, long, SparseFilePlace> _place;
+
+    /// <summary>Creates memory of whole files.</summary>
+    /// <param name="open">Gives the file for a block of a name: empty, readable and writable. The files stay the caller's.</param>
+    public SparseFileMemory(Func<string, SafeFileHandle> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        _place = (name, _) => new SparseFilePlace(open(name));
+    }
+
+    /// <summary>Creates memory of files and parts of files.</summary>
+    /// <param name="place">Gives the place for a block of a name and a used length in bytes; what lies there is zero.</param>
+    public SparseFileMemory(Func<string, long, SparseFilePlace> place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        _place = place;
+    }
+
     /// <inheritdoc/>
     public override bool IsConcurrent => false;
 
@@ -25,5 +40,5 @@ public sealed class SparseFileMemory(Func<string, SafeFileHandle> open) : GuestM
 
     /// <inheritdoc/>
     protected override GuestMemoryBlock CreateBlock(int index, string name, long usedLength, long maximumLength, int pageSize) =>
-        new SparseFileBlock(open(name), index, name, usedLength, maximumLength, pageSize);
+        new SparseFileBlock(_place(name, usedLength), index, name, usedLength, maximumLength, pageSize);
 }

@@ -35,6 +35,9 @@ public sealed class RamLoadOptions
     /// <summary>The other channels of the same migration: multifd, postcopy-preempt. Used by <see cref="RamRestore"/>.</summary>
     public IList<InspectChannel> Channels { get; } = [];
 
+    /// <summary>Is told the configuration of the stream before any block is asked for: a machine may be made then. Used by <see cref="RamRestore"/>.</summary>
+    public Action<StreamConfiguration>? Configured { get; init; }
+
     /// <summary>The target page size, in bytes, where nothing in the stream says it.</summary>
     public int DefaultTargetPageSize { get; init; } = new SavevmReaderOptions().DefaultTargetPageSize;
 

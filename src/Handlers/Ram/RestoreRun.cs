@@ -22,6 +22,7 @@ internal sealed class RestoreRun : IColoSink, IDisposable
     private readonly RamBlockList _blocks = new();
     private readonly SavevmReader _reader;
     private readonly InspectPulse _pulse;
+    private readonly Action<StreamConfiguration>? _configured;
     private readonly WriteJournal _journal;
     private readonly List<RestoreChannel> _multifd = [];
     private readonly List<RestoreChannel> _preempt = [];
@@ -32,6 +33,7 @@ internal sealed class RestoreRun : IColoSink, IDisposable
     public RestoreRun(WireInput input, IGuestMemory memory, RamLoadOptions options)
     {
         _memory = memory;
+        _configured = options.Configured;
         _loader = new RamLoader(memory, options);
         _pulse = new InspectPulse(input, options.Progress, options.CancellationToken);
         _journal = new WriteJournal(memory, options.MemoryLimit);
@@ -51,7 +53,7 @@ internal sealed class RestoreRun : IColoSink, IDisposable
     public RamRestoreResult Load()
     {
         _pulse.Beat();
-        while (_reader.Read()) { ApplyCommand(); }
+        while (_reader.Read()) { ApplyItem(); }
         ReadCheckpoints();
         ForEachMultifd(static channel => channel.ReadRest());
         _preempt.ForEach(static channel => channel.ReadRest());
@@ -91,9 +93,10 @@ internal sealed class RestoreRun : IColoSink, IDisposable
     private RestoredBlock Restored(RamBlock block) =>
         new(block, _loader.MemoryOf(block), _loader.IsInStream(block), _loader.MissingPages(block));
 
-    private void ApplyCommand()
+    private void ApplyItem()
     {
         _pulse.Tick();
+        if (_reader.Kind == StreamItemKind.Configuration) { _configured?.Invoke(_reader.Configuration!); }
         if (_reader.Kind != StreamItemKind.Command || _reader.Command != CommandKind.PostcopyRamDiscard) { return; }
         // The reader has checked the payload.
         _ = RamDiscardPayload.TryRead(_reader.Body, out RamDiscardPayload payload, out _);

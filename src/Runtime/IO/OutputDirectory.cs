@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using Microsoft.Win32.SafeHandles;
 
 namespace SaveVm.IO;
 
@@ -13,7 +14,7 @@ public sealed class OutputDirectory : IDisposable
     private readonly string _path;
     private readonly string _staging;
     private readonly bool _exists;
-    private readonly List<(string Name, FileOutput Output)> _files = [];
+    private readonly List<(string Name, FileOutput? Output, SafeFileHandle? Handle)> _files = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private bool _committed;
 
@@ -49,13 +50,21 @@ public sealed class OutputDirectory : IDisposable
     /// <exception cref="IOException">The file cannot be created.</exception>
     public WireOutput CreateFile(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        ObjectDisposedException.ThrowIf(_committed, this);
-        if (!FileNames.IsPlain(name)) { throw new ArgumentException($"'{name}' is not a plain file name.", nameof(name)); }
-        if (!_names.Add(name)) { throw new ArgumentException($"There is a file '{name}' already.", nameof(name)); }
-        var output = (FileOutput)WireOutput.Open(Path.Combine(_staging, name), FileMode.CreateNew);
-        _files.Add((name, output));
+        var output = (FileOutput)WireOutput.Open(Reserve(name), FileMode.CreateNew);
+        _files.Add((name, output, null));
         return output;
+    }
+
+    /// <summary>Begins a file that is read and written at any place.</summary>
+    /// <param name="name">A plain file name; what comes out of a stream goes through <see cref="FileNames.Escape"/> first.</param>
+    /// <returns>The file, empty; disposed with the directory.</returns>
+    /// <exception cref="ArgumentException">The name leads elsewhere, or there is a file of that name, or one that differs only in case.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public SafeFileHandle CreateRandomAccessFile(string name)
+    {
+        SafeFileHandle handle = File.OpenHandle(Reserve(name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        _files.Add((name, null, handle));
+        return handle;
     }
 
     /// <summary>All files are complete: brings them to the disk and gives them their names.</summary>
@@ -63,15 +72,17 @@ public sealed class OutputDirectory : IDisposable
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_committed, this);
-        foreach ((_, FileOutput output) in _files)
+        foreach ((_, FileOutput? output, SafeFileHandle? handle) in _files)
         {
-            output.FlushToDisk();
-            output.Dispose();
+            output?.FlushToDisk();
+            output?.Dispose();
+            if (handle is not null) { RandomAccess.FlushToDisk(handle); }
+            handle?.Dispose();
         }
         DirectorySync.Flush(_staging);
         if (_exists)
         {
-            foreach ((string name, _) in _files) { File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true); }
+            foreach ((string name, _, _) in _files) { File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true); }
             Directory.Delete(_staging);
             DirectorySync.Flush(_path);
         }
@@ -86,7 +97,20 @@ public sealed class OutputDirectory : IDisposable
     /// <summary>Removes what was written, unless it was committed.</summary>
     public void Dispose()
     {
-        foreach ((_, FileOutput output) in _files) { output.Dispose(); }
+        foreach ((_, FileOutput? output, SafeFileHandle? handle) in _files)
+        {
+            output?.Dispose();
+            handle?.Dispose();
+        }
         if (!_committed && Directory.Exists(_staging)) { Directory.Delete(_staging, recursive: true); }
+    }
+
+    private string Reserve(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ObjectDisposedException.ThrowIf(_committed, this);
+        if (!FileNames.IsPlain(name)) { throw new ArgumentException($"'{name}' is not a plain file name.", nameof(name)); }
+        if (!_names.Add(name)) { throw new ArgumentException($"There is a file '{name}' already.", nameof(name)); }
+        return Path.Combine(_staging, name);
     }
 }

@@ -12,6 +12,7 @@ internal static class ExtractCommand
 {
     private const string Examples = """
         Examples:
+          savevm extract ram vm.bin -o out          out/<block>.bin, or an ELF core with --format elf
           savevm extract disks vm.bin -o out        out/<device>.raw, disks of a block migration
           savevm extract bitmaps vm.bin -o out      out/bitmaps.json, dirty ranges
           savevm extract --help                     what can be extracted
@@ -24,6 +25,7 @@ internal static class ExtractCommand
     {
         return new CommandWithExamples("extract", "Takes the content of a stream out into files, whole or not at all.", Examples)
         {
+            ExtractRamCommand.Create(console),
             ExtractDevicesCommand.Create(console),
             ExtractDisksCommand.Create(console),
             ExtractBitmapsCommand.Create(console),

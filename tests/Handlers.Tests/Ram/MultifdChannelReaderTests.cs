@@ -17,7 +17,7 @@ public sealed class MultifdChannelReaderTests
     private const uint Zlib = 2;
     private const uint Zstd = 4;
 
-    private static readonly string Init = "11223344 00000001" + Fill(0, 16) + "05" + Fill(0, 39);
+    internal static readonly string Init = "11223344 00000001" + Fill(0, 16) + "05" + Fill(0, 39);
     private static readonly byte[] PageA = Enumerable.Repeat((byte)0xAA, PageSize).ToArray();
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class MultifdChannelReaderTests
         })];
     }
 
-    private static string Packet(uint flags, uint normal = 0, uint size = 0, uint zero = 0, ulong[]? offsets = null, string block = "a") =>
+    internal static string Packet(uint flags, uint normal = 0, uint size = 0, uint zero = 0, ulong[]? offsets = null, string block = "a") =>
         $"11223344 00000001 {flags:x8} 00000080 {normal:x8} {size:x8} 0000000000000000 {zero:x8}" + Fill(0, 28) + Name(block)
         + string.Concat(Enumerable.Range(0, 128).Select(i => U64(i < offsets?.Length ? offsets[i] : 0)));
 

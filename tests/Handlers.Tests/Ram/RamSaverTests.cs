@@ -289,6 +289,60 @@ public sealed class RamSaverTests
         Assert.True(saved.Precopy.Downtime > TimeSpan.Zero && saved.Precopy.Downtime < saved.Precopy.TotalTime);
     }
 
+    /// <summary>By a clock of its own: bytes over time are the limit, and the guest stands still for no more than was allowed.</summary>
+    [Fact]
+    public void Write_BandwidthLimit_IsKeptAndReported()
+    {
+        const long Limit = 1_000_000;
+        using IGuestMemory memory = Create(sparse: true);
+        SavedRam.Fill(memory, pages: 1000);
+        CountingGuest guest = new();
+        SavedRam saved = SavedRam.Save(memory, precopy: new PrecopyOptions
+        {
+            Guest = guest, MaximumBandwidth = Limit, DowntimeLimit = TimeSpan.FromMilliseconds(500), TimeProvider = new JumpingClock(),
+        });
+        PrecopyStatistics precopy = saved.Precopy;
+        saved.AssertHolds(memory);
+        Assert.Equal((1, 0), (guest.Stops, guest.Resumes));
+
+        // What was sent while the guest ran took its time; what was left when it was stopped fits into the downtime.
+        double running = Limit * precopy.TotalTime.TotalSeconds;
+        Assert.InRange(saved.Main.Length - running, 0, Limit * 0.5 * 1.05);
+        Assert.InRange(precopy.MegabitsPerSecond, 7.9, 8.1);
+        Assert.Equal(saved.Main.Length, precopy.Transferred);
+        // A round is what the limit allows in 100 ms, or a step of 64 pages where that is more.
+        Assert.InRange(precopy.Rounds, 3, precopy.TotalTime.TotalSeconds * 10);
+        // The clock stands still while pages are written, so nothing is left to expect, and no downtime to see.
+        Assert.Equal(TimeSpan.Zero, precopy.Downtime);
+    }
+
+    /// <summary>The same names and meanings as in <c>query-migrate</c>.</summary>
+    [Fact]
+    public void GetStatistics_WhileItRuns_SaysWhatIsLeft()
+    {
+        using IGuestMemory memory = Create(sparse: true);
+        SavedRam.Fill(memory);
+        using HostWritesTracker tracker = new(memory);
+        using MemoryOutput output = new();
+        RamSaver saver = new(memory, tracker: tracker);
+        Write(saver, output, (writer, entry) =>
+        {
+            Assert.Equal((305L * PageSize, 305L * PageSize), (saver.GetStatistics().Total, saver.GetStatistics().Remaining));
+            Assert.False(writer.WritePart(entry, 100 * PageSize));
+            RamStatistics half = saver.GetStatistics();
+            Assert.InRange(half.Remaining, 1, 304L * PageSize);
+            Assert.Equal(half.Total - half.Remaining, (half.Duplicate + half.Normal) * PageSize);
+            Assert.InRange(half.Transferred, half.NormalBytes, half.NormalBytes + (20 * half.Duplicate) + (20 * half.Normal) + 200);
+            Assert.True(writer.WritePart(entry, long.MaxValue));
+            Assert.Equal((0L, 1L), (saver.GetStatistics().Remaining, saver.GetStatistics().DirtySyncCount));
+            memory.Blocks[0].Write(5, [1]);
+            _ = saver.GetPending(exact: true);
+            Assert.Equal((1L * PageSize, 2L), (saver.GetStatistics().Remaining, saver.GetStatistics().DirtySyncCount));
+        });
+        Assert.Equal(PageSize, saver.GetStatistics().PageSize);
+        Assert.Equal(0, saver.GetStatistics().MultifdBytes);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -531,22 +585,6 @@ public sealed class RamSaverTests
         {
             limit -= buffer.Length;
             if (limit < 0) { throw new IOException("the other side is gone"); }
-        }
-    }
-
-    /// <summary>A clock that stands still, but jumps over every wait.</summary>
-    private sealed class JumpingClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (dueTime > TimeSpan.Zero) { _ticks += dueTime.Ticks; }
-            return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
         }
     }
 }

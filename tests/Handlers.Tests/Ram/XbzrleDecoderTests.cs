@@ -1,4 +1,7 @@
+using System;
 using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
 using SaveVm.Handlers.Ram;
 using Xunit;
 
@@ -52,5 +55,43 @@ public sealed class XbzrleDecoderTests
     {
         Assert.False(XbzrleDecoder.TryDecode(WireTable.Bytes(delta), new byte[8], out int found));
         Assert.Equal(errorOffset, found);
+    }
+
+    /// <summary>Any bytes: no exception, nothing outside the page, and a delta that is refused is refused at a place in it, or at its end.</summary>
+    [Fact]
+    public void TryDecode_AnyBytes_StaysInsideThePage() => Prop.ForAll(
+        (from length in Gen.Choose(0, 40) from size in Gen.Elements(0, 1, 8, 4096, 65536) from seed in Gen.Choose(0, int.MaxValue) select (length, size, seed)).ToArbitrary(),
+        static sample =>
+        {
+            var random = new Random(sample.seed);
+            byte[] delta = new byte[sample.length];
+            random.NextBytes(delta);
+            // Small numbers are what runs are made of.
+            for (int i = 0; i < delta.Length; i++) { delta[i] = random.Next(3) == 0 ? delta[i] : (byte)(delta[i] & 7); }
+            byte[] around = new byte[sample.size + 2];
+            around[0] = around[^1] = 0xA5;
+            bool isGood = XbzrleDecoder.TryDecode(delta, around.AsSpan(1, sample.size), out int errorOffset);
+            return around[0] == 0xA5 && around[^1] == 0xA5 && (isGood ? errorOffset == delta.Length : errorOffset <= delta.Length);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000).WithReplay(20261125, 9));
+
+    /// <summary>The longest run that 14 bits can say, and no longer one, at every place of a large page.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(16383)]
+    [InlineData(32768)]
+    public void TryDecode_LongestRuns_AreTaken(int place)
+    {
+        byte[] before = new byte[65536];
+        byte[] after = new byte[65536];
+        int end = Math.Min(place + XbzrleEncoder.MaximumRun, after.Length);
+        after.AsSpan(place..end).Fill(1);
+        byte[] delta = new byte[65536];
+        bool fits = XbzrleEncoder.TryEncode(before, after, delta, out int written);
+        // The run before it must be one that can be said as well.
+        Assert.Equal(place <= XbzrleEncoder.MaximumRun, fits);
+        if (!fits) { return; }
+        Assert.True(XbzrleDecoder.TryDecode(delta.AsSpan(0, written), before, out _));
+        Assert.Equal(after, before);
     }
 }
