@@ -1,6 +1,7 @@
 #!/bin/bash
 # Loads and saves the same guest of 1 GiB, half of it zero, with a real QEMU and with the SDK, in one run; prints times and ratios.
-# Both read the same stream from the page cache and write a new file; QEMU through `exec:cat`, as people do. Memory is fresh on both sides.
+# Load: the same stream in the page cache, QEMU through `exec:cat` as people do, the SDK from the file; memory is fresh on both sides.
+# Save: both into a pipe that `cat` empties; and both into a new file, where the file system decides much of it (QEMU through `exec:cat`).
 # usage: SAVEVM_QEMU=DIR/bin bench/qemu-compare.sh [RELEASE] [MEBIBYTES] [ROUNDS]     by default 7.2 1024 5; root (see eng/qemu-setup.sh)
 set -euo pipefail
 cd "$(dirname "$0")/.."

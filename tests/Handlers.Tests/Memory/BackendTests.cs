@@ -83,6 +83,47 @@ public sealed class BackendTests
         Assert.True(Resident() - before < 512L << 20);
     }
 
+    /// <summary>Memory is taken ahead while pages are written in order: nothing is lost by it, and it ends with the memory, also in the middle.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_LargeBlockInOrder_IsReadBack(bool memfd)
+    {
+        if (!OperatingSystem.IsLinux()) { return; }
+        const int Length = 96 << 20;
+        byte[] page = new byte[Page];
+        for (int written = Length / 2; written <= Length; written += Length / 2)
+        {
+            using GuestMemory memory = memfd ? new MemfdMemory() : new AnonymousMemory();
+            GuestMemoryBlock block = memory.Add("pc.ram", Length, Length, Page);
+            for (int offset = 0; offset < written; offset += 2 * Page)
+            {
+                BitConverter.TryWriteBytes(page, offset);
+                block.Write(offset, page);
+                block.Fill(offset + Page, Page, 0);
+            }
+            for (int offset = 0; offset < Length; offset += Page)
+            {
+                int expected = offset < written && offset % (2 * Page) == 0 ? offset : 0;
+                if (BitConverter.ToInt32(block.Read(offset, 4)) != expected) { Assert.Fail($"page at {offset} of {written}"); }
+            }
+        }
+    }
+
+    /// <summary>A page here and there is no reason to take what lies between.</summary>
+    [Fact]
+    public void Anonymous_FewPagesWritten_TakesLittle()
+    {
+        if (!OperatingSystem.IsLinux()) { return; }
+        using var memory = new AnonymousMemory();
+        GuestMemoryBlock block = memory.Add("pc.ram", 16L << 30, 16L << 30, Page);
+        long before = Resident();
+        // One page in each window of 8 MiB: at most a huge page is taken for it.
+        for (long offset = 0; offset < 1L << 30; offset += 8 << 20) { block.Write(offset, [1]); }
+
+        Assert.True(Resident() - before < 512L << 20);
+    }
+
     [Fact]
     public void Anonymous_Disposed_IsRefusedAndNotACrash()
     {
