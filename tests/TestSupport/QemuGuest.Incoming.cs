@@ -56,6 +56,19 @@ public sealed partial class QemuGuest
         await WaitForIncomingAsync();
     }
 
+    /// <summary>Waits until <c>query-status</c> says this.</summary>
+    /// <exception cref="QemuException">It takes too long.</exception>
+    public async Task WaitForStatusAsync(string expected)
+    {
+        for (long start = Stopwatch.GetTimestamp(); ;)
+        {
+            string status = await StatusAsync();
+            if (status == expected) { return; }
+            if (Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"the guest is '{status}', not '{expected}': {_error}"); }
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>What <c>query-status</c> says, such as <c>running</c>, <c>paused</c>, <c>inmigrate</c>.</summary>
     public async Task<string> StatusAsync() => (await ExecuteAsync("query-status")).GetProperty("status").GetString()!;
 }

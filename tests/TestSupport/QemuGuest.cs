@@ -64,8 +64,17 @@ public sealed partial class QemuGuest : IAsyncDisposable
     {
         JsonObject message = new() { ["execute"] = command };
         if (arguments is not null) { message["arguments"] = JsonSerializer.SerializeToNode(arguments); }
-        await _process.StandardInput.WriteLineAsync(message.ToJsonString());
-        await _process.StandardInput.FlushAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(message.ToJsonString());
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It is gone; why, it says itself.
+            await _process.WaitForExitAsync();
+            throw new QemuException($"QEMU ended: {_error}");
+        }
         while (true)
         {
             JsonElement answer = await ReadAsync();
@@ -106,6 +115,13 @@ public sealed partial class QemuGuest : IAsyncDisposable
             if (status is "failed" or "cancelled" || Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"migration is '{status}': {_error}"); }
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>Ends QEMU without warning, as the kernel does when memory runs out.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("extract-help", "extract", "--help")]
     [InlineData("extract-ram-help", "extract", "ram", "--help")]
     [InlineData("extract-disks-help", "extract", "disks", "--help")]
+    [InlineData("receive-help", "receive", "--help")]
+    [InlineData("send-help", "send", "--help")]
     [InlineData("extract-bitmaps-help", "extract", "bitmaps", "--help")]
     public void Help_LooksLikeBaseline(string name, params string[] args)
     {

@@ -25,6 +25,8 @@ internal sealed class Schema
 
     public static Schema Devices { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "devices.schema.json")));
 
+    public static Schema Migration { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "migration.schema.json")));
+
     public static Schema Bitmaps { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "bitmaps.schema.json")));
 
     public static Schema RamIndex { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "ram-index.schema.json")));

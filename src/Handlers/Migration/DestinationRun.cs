@@ -120,6 +120,7 @@ internal sealed class DestinationRun : IDisposable
             }
             if (Volatile.Read(ref _identifying) >= most)
             {
+                _ = Refuse($"{channel.Name}: too many connections wait to say what they are");
                 await channel.DisposeAsync().ConfigureAwait(false);
                 continue;
             }
@@ -158,7 +159,7 @@ internal sealed class DestinationRun : IDisposable
                     new PreemptChannelReader(_destination.Ram.Sink, _destination.Ram.Blocks).Read(input!);
                     break;
                 case not ("" or MigrationChannelNames.Preempt):
-                    RunMultifd(channel, input!);
+                    RunMultifd(channel, input!, name);
                     break;
             }
         }
@@ -166,6 +167,7 @@ internal sealed class DestinationRun : IDisposable
         {
             // Strangers cannot disturb: only channels that belong to the migration can make it fail.
             if (_named.Values.Contains(channel)) { Fail(exception); }
+            else { _ = Refuse(exception.Message, exception); }
         }
         finally
         {
@@ -196,12 +198,12 @@ internal sealed class DestinationRun : IDisposable
             return MigrationChannelNames.Preempt;
         }
         channel.Awaited = "the first bytes of the channel";
-        if (!input.TryFill(StreamHeader.MinimumLength)) { return ""; }
+        if (!input.TryFill(StreamHeader.MinimumLength)) { return Refuse($"{channel.Name} closed before it said what it is"); }
         if (StreamHeader.TryRead(input.Buffered, out _, out _) == OperationStatus.Done)
         {
             lock (_lock)
             {
-                if (_hasMain) { return ""; }
+                if (_hasMain) { return Refuse($"{channel.Name} begins a migration, but one is under way"); }
                 _hasMain = true;
             }
             _start = Stopwatch.GetTimestamp();
@@ -210,7 +212,7 @@ internal sealed class DestinationRun : IDisposable
         }
         if (!input.TryFill(MultifdInitPacket.MinimumLength) || MultifdInitPacket.TryRead(input.Buffered, out MultifdInitPacket init, out _) != OperationStatus.Done)
         {
-            return "";
+            return Refuse($"{channel.Name} is neither a migration nor a multifd channel");
         }
         byte id = init.ChannelId;
         if (!_multifd.TryAdd(id))
@@ -218,11 +220,22 @@ internal sealed class DestinationRun : IDisposable
             _refused = _multifd.Expected == 0
                 ? "the source opens multifd channels, but none are expected here: say how many (multifd-channels), or switch capability multifd off"
                 : $"the source opens more than the {_multifd.Expected} multifd channels expected here";
-            return "";
+            return Refuse($"{channel.Name}: {_refused}");
         }
         string name = MigrationChannelNames.Multifd(id);
-        Take(channel, input, name);
+        _ = TryName(channel, name);
         return name;
+    }
+
+    /// <summary>Nobody that we know: the migration does not hear of it.</summary>
+    /// <returns>The empty name.</returns>
+    private string Refuse(string reason, Exception? cause = null)
+    {
+        if (_destination.ConnectionRefused is { } refused && !_stop.IsCancellationRequested)
+        {
+            refused(cause as MigrationException ?? new MigrationException(MigrationErrorKind.ConnectionLost, reason, cause));
+        }
+        return "";
     }
 
     private void Take(MigrationChannel channel, WireInput input, string name)
@@ -244,11 +257,21 @@ internal sealed class DestinationRun : IDisposable
         channel.CopyReadBytesTo(copy);
     }
 
-    private void RunMultifd(MigrationChannel channel, WireInput input)
+    private void RunMultifd(MigrationChannel channel, WireInput input, string name)
     {
-        using var reader = new MultifdChannelReader(input, _destination.Ram.CreateMultifdSink(), _destination.Ram.Blocks);
         _ = MultifdInitPacket.TryRead(input.Buffered, out MultifdInitPacket init, out _);
         byte id = init.ChannelId;
+        // It may be here before the main channel; but without one it belongs to no migration.
+        if (Task.WaitAny([_main.Task], _destination.Timeout) < 0)
+        {
+            _multifd.Remove(id);
+            _ = _named.TryRemove(name, out _);
+            _ = Refuse($"{channel.Name} is a multifd channel, but no migration came in {_destination.Timeout.TotalSeconds:0.###} s");
+            return;
+        }
+        if (!_main.Task.IsCompletedSuccessfully) { return; }
+        Take(channel, input, name);
+        using var reader = new MultifdChannelReader(input, _destination.Ram.CreateMultifdSink(), _destination.Ram.Blocks);
         reader.ReadInit();
         channel.Awaited = "packets of pages";
         // Between two passes the source has nothing to say here; that the migration goes on is seen on the main channel.
@@ -259,12 +282,13 @@ internal sealed class DestinationRun : IDisposable
     private async Task<MigrationSummary> RunMainAsync(MigrationChannel channel, WireInput input)
     {
         using Timer? reports = _destination.Progress is null ? null : new Timer(_ => Report(), null, ReportInterval, ReportInterval);
+        using Timer limit = new(_ => Fail(TooLong()), null, _destination.TimeLimit, System.Threading.Timeout.InfiniteTimeSpan);
         MigrationSummary? summary = null;
         await StartThread(() =>
         {
             try
             {
-                summary = ReadMain(channel, input);
+                summary = ReadMain(channel, _destination.OpenMain?.Invoke(input) ?? input);
             }
             catch (Exception exception)
             {
@@ -293,28 +317,35 @@ internal sealed class DestinationRun : IDisposable
         channel.Awaited = "the stream";
         try
         {
-            while (reader.Read())
+            ReadItems(reader, channel, input);
+            _requester?.Complete();
+            _multifd.Complete();
+            if (!reader.IsPostcopyRunning) { _destination.GuestMayRun?.Invoke(); }
+            if (_returnPath is null) { ReadToClose(channel, input); }
+            MigrationSummary summary = Summarize(channel, reader);
+            _destination.Completing?.Invoke(summary);
+            if (_returnPath is not null)
             {
-                Take(reader, channel);
-                _destination.ItemRead?.Invoke(reader);
-                if (reader.Kind == StreamItemKind.EndOfFile && !reader.IsPostcopyRunning && input.Buffered.IsEmpty && !channel.WaitForBytes(PatienceForDescription))
-                {
-                    break;
-                }
+                TellSource();
+                ReadToClose(channel, input);
             }
+            return summary;
         }
         catch (Exception exception)
         {
             TellSource(exception);
             throw;
         }
-        _requester?.Complete();
-        _multifd.Complete();
-        if (!reader.IsPostcopyRunning) { _destination.GuestMayRun?.Invoke(); }
-        channel.Awaited = "the source to close the connection";
-        _returnPath?.Shut(0);
-        ReadToClose(channel, input);
-        return Summarize(channel, reader);
+    }
+
+    private void ReadItems(SavevmReader reader, MigrationChannel channel, WireInput input)
+    {
+        while (reader.Read())
+        {
+            Take(reader, channel);
+            _destination.ItemRead?.Invoke(reader);
+            if (reader.Kind == StreamItemKind.EndOfFile && !reader.IsPostcopyRunning && input.Buffered.IsEmpty && !channel.WaitForBytes(PatienceForDescription)) { return; }
+        }
     }
 
     private void Take(SavevmReader reader, MigrationChannel channel)
@@ -383,6 +414,19 @@ internal sealed class DestinationRun : IDisposable
     private static MigrationException Mismatch(SavevmReader reader, string problem) =>
         new(MigrationErrorKind.CapabilityMismatch, $"@0x{reader.Offset:X} {reader.Command}: {problem}");
 
+    /// <summary>From here on the source has no guest any more. When it cannot be told, it is gone itself.</summary>
+    private void TellSource()
+    {
+        try
+        {
+            _returnPath!.Shut(0);
+        }
+        catch (IOException)
+        {
+            // Everything is here all the same.
+        }
+    }
+
     /// <summary>So that the source learns of it at once, and not from a connection that breaks.</summary>
     private void TellSource(Exception exception)
     {
@@ -400,8 +444,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>
     /// Closing a socket with unread bytes would take our last answer from the source; and what comes behind the end belongs to the copy of the stream.
     /// </summary>
-    private static void ReadToClose(MigrationChannel channel, WireInput input)
+    private void ReadToClose(MigrationChannel channel, WireInput input)
     {
+        channel.Awaited = "the source to close the connection";
         channel.Timeout = PatienceForClose;
         try
         {
@@ -411,6 +456,7 @@ internal sealed class DestinationRun : IDisposable
         {
             // The migration is over all the same.
         }
+        _multifd.WaitForEnds(PatienceForClose);
     }
 
     private MigrationSummary Summarize(MigrationChannel channel, SavevmReader reader) => new()
@@ -442,6 +488,9 @@ internal sealed class DestinationRun : IDisposable
         foreach (MigrationChannel channel in _open.Keys) { channel.Abort(_failure); }
         _ = _main.TrySetException(_failure);
     }
+
+    private MigrationException TooLong() =>
+        new(MigrationErrorKind.TimedOut, $"the migration is not over after the {_destination.TimeLimit.TotalSeconds:0.###} s allowed");
 
     private void Report()
     {

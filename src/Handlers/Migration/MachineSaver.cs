@@ -40,17 +40,51 @@ public static class MachineSaver
         options ??= new MachineSaveOptions();
 
         var ram = new RamSaver(memory, options.Ram, options.Tracker);
-        var savers = new SaverRegistry();
-        savers.Add(RamSectionLoader.SectionName, 0, ram);
-        foreach (StoredDevice device in machine.Devices) { savers.Add(device.Name, device.InstanceId, device); }
-
+        SaverRegistry savers = SaversOf(ram, machine);
         var writer = new SavevmWriter(output, new SavevmWriterOptions
         {
             Footers = machine.Footers,
             Target = options.Target,
             TargetPageSize = machine.TargetPageSize,
         });
-        var precopy = new PrecopyWriter(savers, new PrecopyOptions
+        var precopy = new PrecopyWriter(savers, CreatePrecopy(machine, options));
+        precopy.Write(writer, cancellationToken);
+        return (precopy.Statistics, ram.GetStatistics());
+    }
+
+    /// <summary>The savers of a machine, for a <see cref="MigrationSource"/>.</summary>
+    /// <param name="memory">The guest's memory.</param>
+    /// <param name="machine">Everything else.</param>
+    /// <param name="options">How.</param>
+    /// <param name="multifdChannels">The channels that carry the pages; the RAM saver takes them over.</param>
+    /// <example>
+    /// <code>
+    /// var source = new MigrationSource(channels => MachineSaver.CreateSavers(memory, machine, options, channels))
+    /// {
+    ///     Precopy = MachineSaver.CreatePrecopy(machine, options),
+    ///     OpensReturnPath = true,
+    /// };
+    /// MigrationSent sent = await source.SendAsync(MigrationUri.Parse("tcp:127.0.0.1:4444"));
+    /// </code>
+    /// </example>
+    public static SaverRegistry CreateSavers(
+        IGuestMemory memory, StoredMachine machine, MachineSaveOptions? options = null, IReadOnlyList<WireOutput>? multifdChannels = null)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(machine);
+        options ??= new MachineSaveOptions();
+        return SaversOf(new RamSaver(memory, options.Ram with { MultifdChannels = multifdChannels ?? options.Ram.MultifdChannels }, options.Tracker), machine);
+    }
+
+    /// <summary>What the stream of a machine says beside its sections, and how the guest is treated, for a <see cref="MigrationSource"/>.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="NotSupportedException">The machine type has no configuration section, which the form of RAM needs.</exception>
+    public static PrecopyOptions CreatePrecopy(StoredMachine machine, MachineSaveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        options ??= new MachineSaveOptions();
+        return new PrecopyOptions
         {
             Configuration = ConfigurationOf(machine.Configuration, options.Ram),
             VmDescription = machine.VmDescription,
@@ -59,9 +93,15 @@ public static class MachineSaver
             DowntimeLimit = options.DowntimeLimit,
             IsEarly = static entry => entry.Device is StoredDevice { IsEarly: true },
             BeforeCompletion = AnnouncesSwitchover(machine, options) ? static writer => writer.WriteCommand(CommandKind.SwitchoverStart) : null,
-        });
-        precopy.Write(writer, cancellationToken);
-        return (precopy.Statistics, ram.GetStatistics());
+        };
+    }
+
+    private static SaverRegistry SaversOf(RamSaver ram, StoredMachine machine)
+    {
+        var savers = new SaverRegistry();
+        savers.Add(RamSectionLoader.SectionName, 0, ram);
+        foreach (StoredDevice device in machine.Devices) { savers.Add(device.Name, device.InstanceId, device); }
+        return savers;
     }
 
     /// <summary>Machine types since 10.0 announce that the guest is about to stop (<c>send-switchover-start</c>).</summary>

@@ -62,8 +62,15 @@ public sealed class MigrationChannel : Stream
             _timeout = value;
             if (_socket is null) { return; }
             int milliseconds = value == System.Threading.Timeout.InfiniteTimeSpan ? 0 : (int)Math.Clamp(value.TotalMilliseconds, 1, int.MaxValue);
-            _socket.ReceiveTimeout = milliseconds;
-            _socket.SendTimeout = milliseconds;
+            try
+            {
+                _socket.ReceiveTimeout = milliseconds;
+                _socket.SendTimeout = milliseconds;
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+            {
+                // The channel was ended meanwhile: the next read or write says why.
+            }
         }
     }
 
@@ -199,7 +206,14 @@ public sealed class MigrationChannel : Stream
     /// <summary>Takes the limit off reading; for a side that the peer seldom says anything to.</summary>
     internal void ReadWithoutTimeout()
     {
-        if (_socket is not null) { _socket.ReceiveTimeout = 0; }
+        try
+        {
+            if (_socket is not null) { _socket.ReceiveTimeout = 0; }
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+        {
+            // The channel was ended meanwhile: the next read says why.
+        }
     }
 
     /// <summary>Puts TLS on the connection; nothing may have been read or written before.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using SaveVm.IO;
 using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Migration;
@@ -27,6 +28,9 @@ public sealed class MigrationDestination(SectionRegistry sections, RamReceiver r
     /// <summary>How long to wait for the peer: for each connection to say what it is, and then for each next byte. The first connection is awaited without limit.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the whole migration may take, from the first connection to the end.</summary>
+    public TimeSpan TimeLimit { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
     /// <summary>The most bytes of one channel.</summary>
     public long LimitInBytes { get; init; } = long.MaxValue;
 
@@ -51,8 +55,22 @@ public sealed class MigrationDestination(SectionRegistry sections, RamReceiver r
     /// <summary>Called when the guest may run here: in postcopy before all its pages have come, otherwise at the end.</summary>
     public Action? GuestMayRun { get; init; }
 
+    /// <summary>
+    /// Called when everything has come, before the source is told so and gives its guest up: the place to bring to the disk what must not be lost. What it throws
+    /// makes the migration fail on both sides, where the source waits for a word (capability <c>return-path</c>).
+    /// </summary>
+    public Action<MigrationSummary>? Completing { get; init; }
+
+    /// <summary>
+    /// Told of connections that were not taken, and why: a stranger, a source that is not trusted, a channel too many. The migration goes on without them.
+    /// </summary>
+    public Action<MigrationException>? ConnectionRefused { get; init; }
+
     /// <summary>Told about a few times a second.</summary>
     public IProgress<MigrationProgress>? Progress { get; init; }
+
+    /// <summary>What the main channel is read through; its own input unless somebody wants to see the bytes of each item.</summary>
+    internal Func<WireInput, WireInput>? OpenMain { get; set; }
 
     /// <summary>Receives a migration from sockets.</summary>
     /// <param name="listener">Where the source connects to; stays the caller's.</param>

@@ -33,6 +33,9 @@ public sealed class MigrationSource(Func<IReadOnlyList<WireOutput>, SaverRegistr
     /// <summary>Whether sections end in a footer (all machine types but those up to 2.3).</summary>
     public bool Footers { get; init; } = true;
 
+    /// <summary>The target page size in bytes, where the configuration does not say it.</summary>
+    public int TargetPageSize { get; init; } = new SavevmWriterOptions().TargetPageSize;
+
     /// <summary>How many multifd channels to open (<c>multifd-channels</c>); 0 without capability <c>multifd</c>. Only over sockets.</summary>
     public int MultifdChannels { get; init; }
 

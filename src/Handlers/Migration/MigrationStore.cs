@@ -6,12 +6,18 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using SaveVm.Handlers.Memory;
+using SaveVm.Handlers.Ram;
+using SaveVm.Handlers.Verification;
 using SaveVm.IO;
+using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Migration;
 
 /// <summary>
-/// A destination that runs no guest: it keeps the stream, byte for byte, in a directory that appears when everything has come and was found to be whole.
+/// A destination that runs no guest: it keeps the migration in a directory that appears when everything has come and was found to be whole, and only then tells the
+/// source so. The stream is kept byte
+/// for byte with its <see cref="StreamManifest"/>, or as a mapped-ram file.
 /// </summary>
 /// <param name="directory">The directory; one that exists gets the files.</param>
 public sealed class MigrationStore(string directory)
@@ -25,17 +31,29 @@ public sealed class MigrationStore(string directory)
     /// <summary>Whether the source may switch to postcopy. The stream has all pages in any case; nothing runs here that could need one sooner.</summary>
     public bool AllowsPostcopy { get; init; }
 
+    /// <summary>
+    /// Whether to keep one mapped-ram file (9.0 and newer load it) instead of the bytes as they come: every page once, as it is at the end, at a place of its own.
+    /// While the migration lasts, the guest's memory lies in hidden files beside the directory.
+    /// </summary>
+    public bool AsMappedRam { get; init; }
+
     /// <summary>See <see cref="MigrationDestination.AcknowledgesSwitchover"/>.</summary>
     public bool AcknowledgesSwitchover { get; init; }
 
     /// <summary>See <see cref="MigrationDestination.Timeout"/>.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>See <see cref="MigrationDestination.TimeLimit"/>.</summary>
+    public TimeSpan TimeLimit { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
     /// <summary>See <see cref="MigrationDestination.LimitInBytes"/>.</summary>
     public long LimitInBytes { get; init; } = long.MaxValue;
 
     /// <summary>See <see cref="MigrationDestination.Tls"/>.</summary>
     public MigrationTls? Tls { get; init; }
+
+    /// <summary>See <see cref="MigrationDestination.ConnectionRefused"/>.</summary>
+    public Action<MigrationException>? ConnectionRefused { get; init; }
 
     /// <summary>Told about a few times a second.</summary>
     public IProgress<MigrationProgress>? Progress { get; init; }
@@ -45,6 +63,7 @@ public sealed class MigrationStore(string directory)
     /// <param name="cancellationToken">Ends everything; nothing appears.</param>
     /// <exception cref="Records.WireFormatException">The stream does not follow its format.</exception>
     /// <exception cref="MigrationException">A connection was lost, a time ran out, or the two sides do not fit.</exception>
+    /// <exception cref="NotSupportedException">A live section that nobody knows cannot be kept in a mapped-ram file.</exception>
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public Task<StoredMigration> ReceiveAsync(MigrationListener listener, CancellationToken cancellationToken = default) =>
         StoreAsync(destination => destination.ReceiveAsync(listener, cancellationToken));
@@ -54,6 +73,7 @@ public sealed class MigrationStore(string directory)
     /// <param name="cancellationToken">Ends everything; nothing appears.</param>
     /// <exception cref="Records.WireFormatException">The stream does not follow its format.</exception>
     /// <exception cref="MigrationException">A connection was lost, a time ran out, or the two sides do not fit.</exception>
+    /// <exception cref="NotSupportedException">A live section that nobody knows cannot be kept in a mapped-ram file.</exception>
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public Task<StoredMigration> ReceiveAsync(MigrationChannel channel, CancellationToken cancellationToken = default) =>
         StoreAsync(destination => destination.ReceiveAsync(channel, cancellationToken));
@@ -61,33 +81,97 @@ public sealed class MigrationStore(string directory)
     /// <summary>The file of a channel.</summary>
     private static string FileOf(string channel) => $"{channel}.bin";
 
-    private async Task<StoredMigration> StoreAsync(Func<MigrationDestination, Task<MigrationSummary>> receive)
+    private Task<StoredMigration> StoreAsync(Func<MigrationDestination, Task<MigrationSummary>> receive) =>
+        AsMappedRam ? StoreMappedAsync(receive) : StoreBytesAsync(receive);
+
+    private async Task<StoredMigration> StoreBytesAsync(Func<MigrationDestination, Task<MigrationSummary>> receive)
     {
         using OutputDirectory output = OutputDirectory.Create(directory);
-        var files = new ConcurrentDictionary<string, WireOutput>(StringComparer.Ordinal);
+        var files = new ConcurrentDictionary<string, RecordedChannel>(StringComparer.Ordinal);
         bool hasReturnPath = false;
+        StoredMigration? stored = null;
+        ManifestBuilder? builder = null;
         RamReceiver ram = RamReceiver.CreateSkimming(MultifdChannels, HasPreemptChannel);
-        var destination = new MigrationDestination(SkimmingSections.Create(ram), ram)
+        MigrationDestination destination = CreateDestination(SkimmingSections.Create(ram), ram, TakeItem, Complete, name => files.GetOrAdd(name, Record));
+        destination.OpenMain = input => (builder = new ManifestBuilder(input)).Input;
+        try
         {
-            Timeout = Timeout,
-            LimitInBytes = LimitInBytes,
-            Tls = Tls,
-            AcknowledgesSwitchover = AcknowledgesSwitchover,
-            AllowsPostcopy = AllowsPostcopy,
-            Progress = Progress,
-            Record = name => new RecordedChannel(files.GetOrAdd(name, output.CreateFile(FileOf(name)))),
-            ItemRead = reader => hasReturnPath |= reader.Kind == Streams.StreamItemKind.Command && reader.Command == Streams.CommandKind.OpenReturnPath,
-        };
-        MigrationSummary summary = await receive(destination).ConfigureAwait(false);
-        StoredMigration stored = Describe(summary, files, hasReturnPath);
-        WireOutput manifest = output.CreateFile(StoredMigration.FileName);
-        manifest.Write(JsonSerializer.SerializeToUtf8Bytes(stored, StoredMigrationJson.Default.StoredMigration));
-        manifest.Write("\n"u8);
-        output.Commit();
-        return stored;
+            _ = await receive(destination).ConfigureAwait(false);
+            return stored!;
+        }
+        finally
+        {
+            builder?.Dispose();
+            foreach (RecordedChannel file in files.Values) { await file.DisposeAsync().ConfigureAwait(false); }
+        }
+
+        RecordedChannel Record(string name) => new(output.CreateFile(FileOf(name)), hasDigest: name != MigrationChannelNames.Main);
+
+        void TakeItem(SavevmReader reader)
+        {
+            builder!.ItemRead(reader);
+            hasReturnPath |= reader.Kind == StreamItemKind.Command && reader.Command == CommandKind.OpenReturnPath;
+        }
+
+        void Complete(MigrationSummary summary)
+        {
+            List<StoredChannel> channels = [];
+            foreach ((string name, RecordedChannel file) in files.OrderBy(static file => file.Key == MigrationChannelNames.Main ? 0 : 1).ThenBy(static file => file.Key, StringComparer.Ordinal))
+            {
+                string digest = file.Complete();
+                if (digest.Length > 0) { builder!.AddChannel(new ManifestChannel(name, file.Position, digest)); }
+                channels.Add(new StoredChannel(name, FileOf(name), file.Position));
+            }
+            builder!.Complete().Write(output.CreateFile(FileOf(MigrationChannelNames.Main) + StreamManifest.Extension));
+            stored = Commit(output, Describe(summary) with { HasReturnPath = hasReturnPath, Channels = channels });
+        }
     }
 
-    private static StoredMigration Describe(MigrationSummary summary, ConcurrentDictionary<string, WireOutput> files, bool hasReturnPath) => new()
+    private async Task<StoredMigration> StoreMappedAsync(Func<MigrationDestination, Task<MigrationSummary>> receive)
+    {
+        using OutputDirectory output = OutputDirectory.Create(directory);
+        using var scratch = new ScratchFiles(directory);
+        using var memory = new SparseFileMemory(_ => scratch.Open());
+        RamReceiver ram = RamReceiver.CreateLoading(memory, multifdChannels: MultifdChannels, hasPreemptChannel: HasPreemptChannel);
+        var sections = new SectionRegistry();
+        ram.AddTo(sections);
+        var machine = new StoredMachineReader();
+        StoredMigration? stored = null;
+        _ = await receive(CreateDestination(sections, ram, machine.Take, Complete, record: null)).ConfigureAwait(false);
+        return stored!;
+
+        void Complete(MigrationSummary summary)
+        {
+            string file = FileOf(MigrationChannelNames.Main);
+            WireOutput stream = output.CreateFile(file);
+            _ = MachineSaver.Save(stream, memory, machine.Machine, new MachineSaveOptions { Ram = new RamSaverOptions { MappedRam = true } });
+            StoredMigration description = Describe(summary);
+            stored = Commit(output, description with
+            {
+                Capabilities = [.. description.Capabilities.Append(RamSectionLoader.MappedRamCapability).Distinct(StringComparer.Ordinal)],
+                WasPostcopy = false,
+                Channels = [new StoredChannel(MigrationChannelNames.Main, file, stream.Position)],
+            });
+        }
+    }
+
+    private MigrationDestination CreateDestination(
+        SectionRegistry sections, RamReceiver ram, Action<SavevmReader> itemRead, Action<MigrationSummary> completing, Func<string, Stream>? record) => new(sections, ram)
+    {
+        Timeout = Timeout,
+        TimeLimit = TimeLimit,
+        LimitInBytes = LimitInBytes,
+        Tls = Tls,
+        AcknowledgesSwitchover = AcknowledgesSwitchover,
+        AllowsPostcopy = AllowsPostcopy,
+        ConnectionRefused = ConnectionRefused,
+        Progress = Progress,
+        Record = record,
+        ItemRead = itemRead,
+        Completing = completing,
+    };
+
+    private static StoredMigration Describe(MigrationSummary summary) => new()
     {
         Version = StoredMigration.CurrentVersion,
         Source = summary.Source,
@@ -98,44 +182,17 @@ public sealed class MigrationStore(string directory)
         RamBytes = summary.RamBytes,
         Passes = summary.Passes,
         Sections = summary.Sections,
-        HasReturnPath = hasReturnPath,
+        HasReturnPath = false,
         WasPostcopy = summary.WasPostcopy,
-        Channels =
-        [
-            .. files.OrderBy(static file => file.Key == MigrationChannelNames.Main ? 0 : 1).ThenBy(static file => file.Key, StringComparer.Ordinal)
-                .Select(static file => new StoredChannel(file.Key, FileOf(file.Key), file.Value.Position)),
-        ],
+        Channels = [],
     };
 
-    /// <summary>An output in the shape that a channel copies to.</summary>
-    private sealed class RecordedChannel(WireOutput output) : Stream
+    private static StoredMigration Commit(OutputDirectory output, StoredMigration stored)
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => output.Position;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(ReadOnlySpan<byte> buffer) => output.Write(buffer);
-
-        public override void Write(byte[] buffer, int offset, int count) => output.Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        WireOutput description = output.CreateFile(StoredMigration.FileName);
+        description.Write(JsonSerializer.SerializeToUtf8Bytes(stored, StoredMigrationJson.Default.StoredMigration));
+        description.Write("\n"u8);
+        output.Commit();
+        return stored;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -70,14 +71,17 @@ public sealed class MigrationTls : IDisposable
     /// <exception cref="MigrationException">The source is not trusted.</exception>
     public void SecureAccepted(MigrationChannel channel)
     {
+        string problem = "";
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificate = _certificate,
+            // No tickets: a source without return path never reads them, and closing a socket with unread bytes takes the end of the stream from us.
+            AllowTlsResume = false,
             ClientCertificateRequired = VerifyPeer,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => !VerifyPeer || (IsTrusted(certificate) && IsAllowed(certificate!)),
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => !VerifyPeer || (IsTrusted(certificate, out problem) && IsAllowed(certificate!, out problem)),
         };
-        Secure(channel, stream => stream.AuthenticateAsServer(options));
+        Secure(channel, stream => stream.AuthenticateAsServer(options), () => problem);
     }
 
     /// <summary>Does the handshake of a channel that was connected.</summary>
@@ -90,15 +94,16 @@ public sealed class MigrationTls : IDisposable
         string host = HostName ?? (uri.Transport != MigrationTransport.Tcp
             ? throw new MigrationException(MigrationErrorKind.NotTrusted, $"{uri} names no host: say which name the destination's certificate must carry")
             : uri.Host.Length > 0 ? uri.Host : "127.0.0.1");
+        string problem = "";
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = host,
             ClientCertificates = _certificate is null ? null : [_certificate],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && IsTrusted(certificate),
+                IsTrusted(certificate, out problem) && IsNamed(errors, host, out problem),
         };
-        Secure(channel, stream => stream.AuthenticateAsClient(options));
+        Secure(channel, stream => stream.AuthenticateAsClient(options), () => problem);
     }
 
     /// <inheritdoc/>
@@ -108,7 +113,7 @@ public sealed class MigrationTls : IDisposable
         foreach (X509Certificate2 authority in _authorities) { authority.Dispose(); }
     }
 
-    private static void Secure(MigrationChannel channel, Action<SslStream> authenticate)
+    private static void Secure(MigrationChannel channel, Action<SslStream> authenticate, Func<string> problem)
     {
         ArgumentNullException.ThrowIfNull(channel);
         channel.Awaited = "the TLS handshake";
@@ -123,29 +128,44 @@ public sealed class MigrationTls : IDisposable
             catch (Exception exception) when (exception is AuthenticationException or IOException)
             {
                 stream.Dispose();
-                string reason = (exception.InnerException ?? exception).Message.TrimEnd('.');
+                string reason = problem() is { Length: > 0 } known ? known : (exception.InnerException ?? exception).Message.TrimEnd('.');
                 throw new MigrationException(MigrationErrorKind.NotTrusted, $"{channel.Name}: TLS handshake failed: {reason}", exception);
             }
         });
     }
 
-    private bool IsTrusted(X509Certificate? certificate)
+    private static bool IsNamed(SslPolicyErrors errors, string host, out string problem)
     {
+        problem = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 ? "" : $"the destination's certificate is not for '{host}'";
+        return problem.Length == 0;
+    }
+
+    private bool IsTrusted(X509Certificate? certificate, out string problem)
+    {
+        problem = "the other side has no certificate";
         if (certificate is null) { return false; }
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build((X509Certificate2)certificate);
+        bool isTrusted = chain.Build((X509Certificate2)certificate);
+        problem = isTrusted ? "" : $"the certificate '{certificate.Subject}' is not trusted: {string.Join(", ", chain.ChainStatus.Select(static status => status.Status))}";
+        return isTrusted;
     }
 
-    private bool IsAllowed(X509Certificate certificate)
+    // Not Name: that one gives back what it was made of, with or without a space behind each comma.
+    private static string Normal(string name) => new X500DistinguishedName(name).Decode(X500DistinguishedNameFlags.Reversed);
+
+    private bool IsAllowed(X509Certificate certificate, out string problem)
     {
+        problem = "";
         if (AllowedNames.Count == 0) { return true; }
+        string subject = Normal(certificate.Subject);
         foreach (string name in AllowedNames)
         {
-            if (new X500DistinguishedName(name).Name == new X500DistinguishedName(certificate.Subject).Name) { return true; }
+            if (Normal(name) == subject) { return true; }
         }
+        problem = $"'{subject}' is not among the names that may come";
         return false;
     }
 }

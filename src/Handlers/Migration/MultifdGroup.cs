@@ -50,6 +50,13 @@ internal sealed class MultifdGroup(int expected)
         }
     }
 
+    /// <summary>Takes back a channel that was let in, and belongs to no migration.</summary>
+    /// <param name="channelId">What its first packet says.</param>
+    public void Remove(byte channelId)
+    {
+        lock (_lock) { _ = _synchronised.Remove(channelId); }
+    }
+
     /// <summary>Reads one channel to its end.</summary>
     public void Run(byte channelId, MultifdChannelReader reader)
     {
@@ -132,6 +139,21 @@ internal sealed class MultifdGroup(int expected)
         {
             _isOver = true;
             Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Waits until every channel has been read to its end, so that nothing of them is missing where they are kept; not for long.</summary>
+    public void WaitForEnds(TimeSpan patience)
+    {
+        lock (_lock)
+        {
+            long start = Stopwatch.GetTimestamp();
+            while (_ended.Count < _synchronised.Count && _failure is null)
+            {
+                TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero) { return; }
+                _ = Monitor.Wait(_lock, left);
+            }
         }
     }
 

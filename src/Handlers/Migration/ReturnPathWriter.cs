@@ -12,8 +12,11 @@ namespace SaveVm.Handlers.Migration;
 public sealed class ReturnPathWriter(Stream stream)
 {
     private readonly Lock _lock = new();
-    private readonly byte[] _payload = new byte[ReturnPathRequestPagesOfBlock.MaxHeaderLength];
-    private readonly byte[] _message = new byte[ReturnPathMessage.MinimumLength + ReturnPathRequestPagesOfBlock.MaxHeaderLength];
+    // The longest message has the longest name of a block.
+    private const int LongestPayload = ReturnPathRequestPagesOfBlock.MaxHeaderLength + byte.MaxValue;
+
+    private readonly byte[] _payload = new byte[LongestPayload];
+    private readonly byte[] _message = new byte[ReturnPathMessage.MinimumLength + LongestPayload];
     private byte[] _lastBlock = [];
 
     /// <summary>SHUT: the last message.</summary>

@@ -50,9 +50,11 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         {
             _state = cancellationToken.IsCancellationRequested ? MigrationState.Cancelled : MigrationState.Failed;
             cancellationToken.ThrowIfCancellationRequested();
-            if (_failure is { } cause) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause); }
+            if (_failure is { } cause && IsEarly(cause)) { throw Doubt((MigrationException)cause); }
+            if (_failure is { } known) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(known); }
             // A connection that breaks and a destination that says why come at the same time: what it says is the better answer.
             if (exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && _returnPath?.Refusal(exception) is { } refusal) { throw refusal; }
+            if (IsEarly(exception)) { throw Doubt((MigrationException)exception); }
             throw;
         }
         finally
@@ -71,6 +73,16 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         _returnPath?.Dispose();
         _file?.Dispose();
     }
+
+    /// <summary>A destination that is not set to multifd closes what it does not know, before the first pass is over; it cannot say why.</summary>
+    private bool IsEarly(Exception exception) =>
+        source.MultifdChannels > 0
+        && exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost or MigrationErrorKind.Unreachable or MigrationErrorKind.PeerFailed }
+        && _channels.Length > 0
+        && (_precopy?.Statistics.Passes ?? 0) == 0;
+
+    private MigrationException Doubt(MigrationException exception) => new(
+        exception.Kind, $"{exception.Message}; does the destination have capability multifd, and multifd-channels {source.MultifdChannels}?", exception);
 
     private async Task<WireOutput> OpenAsync(CancellationToken cancellationToken)
     {
@@ -114,7 +126,7 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
 
     private MigrationSent Send(WireOutput output, SaverRegistry sections, CancellationToken cancellationToken)
     {
-        var stream = new SavevmWriter(output, new SavevmWriterOptions { Footers = source.Footers, Target = source.Target });
+        var stream = new SavevmWriter(output, new SavevmWriterOptions { Footers = source.Footers, Target = source.Target, TargetPageSize = source.TargetPageSize });
         if (source.SendsSwitchoverStart) { stream.Require(StreamFeature.SwitchoverStart); }
         PrecopyOptions precopy = source.Precopy;
         var writer = new PrecopyWriter(sections, precopy with { BeforeSetup = BeforeSetup, BeforeStop = BeforeStop, BeforeCompletion = BeforeCompletion });

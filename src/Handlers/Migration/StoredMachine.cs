@@ -31,31 +31,8 @@ public sealed record StoredMachine
     public static StoredMachine Read(SavevmReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        List<StoredDevice> devices = [];
-        ReadOnlyMemory<byte> description = default;
-        bool hasStarted = false;
-        while (reader.Read())
-        {
-            if (reader.Kind == StreamItemKind.VmDescription) { description = reader.Body.ToArray(); }
-            if (reader.Kind != StreamItemKind.Section) { continue; }
-            SectionInfo section = reader.Section;
-            if (section.Type != SectionType.Full)
-            {
-                if (reader.IsOpaque) { throw new NotSupportedException($"Section '{section.Name}' is live, and nobody reads it."); }
-                hasStarted = true;
-            }
-            else if (reader.IsOpaque)
-            {
-                devices.Add(new StoredDevice(section.Name, section.InstanceId, section.VersionId, reader.Body.ToArray(), IsEarly: !hasStarted));
-            }
-        }
-        return new StoredMachine
-        {
-            Configuration = reader.Configuration,
-            Devices = devices,
-            VmDescription = description,
-            Footers = reader.HasFooters ?? true,
-            TargetPageSize = reader.TargetPageSize,
-        };
+        var machine = new StoredMachineReader();
+        while (reader.Read()) { machine.Take(reader); }
+        return machine.Machine;
     }
 }

@@ -3,7 +3,10 @@ using System.Collections.Generic;
 
 namespace SaveVm.Handlers.Migration;
 
-/// <summary>What <c>manifest.json</c> says of a migration that was stored: beside the files of its channels.</summary>
+/// <summary>
+/// What <c>manifest.json</c> says of a migration that was stored, beside the files of its channels. The digests of a stream that was kept byte for byte are in a
+/// file of their own (<see cref="Verification.StreamManifest"/>).
+/// </summary>
 public sealed record StoredMigration
 {
     /// <summary>The file's name.</summary>

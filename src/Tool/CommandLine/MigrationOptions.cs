@@ -29,7 +29,7 @@ internal static class MigrationOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Progress as JSON lines on standard output; the last one is the result" };
 
-    public static Option<double> Timeout() => new("--timeout") { HelpName = "SECONDS", Description = "How long to wait for the peer's next byte; 60 otherwise, 0 for ever" };
+    public static Option<double?> Timeout() => new("--timeout") { HelpName = "SECONDS", Description = "How long to wait for the peer's next byte; 60 otherwise, 0 for ever" };
 
     public static Option<string> Tls(string role) => new("--tls")
     {
@@ -37,8 +37,8 @@ internal static class MigrationOptions
         Description = $"TLS on every channel, with ca-cert.pem, {role}-cert.pem and {role}-key.pem of this directory, as QEMU's tls-creds-x509",
     };
 
-    public static TimeSpan TimeoutOf(double seconds) =>
-        seconds == 0 ? TimeSpan.FromSeconds(60) : seconds < 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+    public static TimeSpan TimeoutOf(double? seconds) =>
+        seconds is not { } given ? TimeSpan.FromSeconds(60) : given <= 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(given);
 
     /// <summary>Does the work with a view of its progress; Ctrl-C ends it in order, so that nothing unfinished is left.</summary>
     public static int Run(ToolConsole console, string uri, bool json, Func<MigrationUri, MigrationView, CancellationToken, int> work)
@@ -46,7 +46,7 @@ internal static class MigrationOptions
         using CancellationTokenSource cancellation = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        using var view = new MigrationView(console, json);
+        var view = new MigrationView(console, json);
         try
         {
             return work(MigrationUri.Parse(uri), view, cancellation.Token);

@@ -20,8 +20,10 @@ internal static class ReceiveCommand
           savevm receive unix:/run/vm.sock -o vm --multifd 4
           savevm receive tcp:0.0.0.0:4444 -o store --forever --tls /etc/pki/qemu
           savevm receive exec:'ssh host cat vm.bin' -o vm
+          savevm receive tcp::4444 -o vm --mapped-ram       then later: qemu ... -incoming file:vm/stream.bin
 
-        What appears in DIR: stream.bin, a file for each further channel, manifest.json. With --forever a directory below DIR for each migration.
+        What appears in DIR: stream.bin, a file for each further channel, manifest.json, and the digests of every section in
+        stream.bin.manifest.json (see savevm verify). With --forever a directory below DIR for each migration.
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
         """;
 
@@ -35,9 +37,11 @@ internal static class ReceiveCommand
         Option<bool> preempt = new("--preempt") { Description = "The source opens a channel for requested pages (capability postcopy-preempt)" };
         Option<bool> postcopy = new("--postcopy") { Description = "Let the source switch to postcopy (capability postcopy-ram)" };
         Option<bool> acknowledge = new("--switchover-ack") { Description = "Tell the source that it may switch over (capability switchover-ack)" };
+        Option<bool> mapped = new("--mapped-ram") { Description = "Keep one mapped-ram file with the memory as it is at the end, instead of the bytes as they come" };
         Option<long> limit = new("--limit") { HelpName = "BYTES", Description = "The most bytes of one channel" };
+        Option<double> timeLimit = new("--time-limit") { HelpName = "SECONDS", Description = "How long the whole migration may take; as long as it likes otherwise" };
         Option<bool> json = MigrationOptions.Json();
-        Option<double> timeout = MigrationOptions.Timeout();
+        Option<double?> timeout = MigrationOptions.Timeout();
         Option<string> tls = MigrationOptions.Tls("server");
         Option<string[]> allow = new("--tls-allow")
         {
@@ -51,7 +55,7 @@ internal static class ReceiveCommand
         });
         Command command = new CommandWithExamples("receive", "Receives a live migration from QEMU and keeps its stream.", Examples)
         {
-            uri, output, once, forever, multifd, preempt, postcopy, acknowledge, limit, timeout, tls, allow, json,
+            uri, output, once, forever, multifd, preempt, postcopy, acknowledge, mapped, limit, timeLimit, timeout, tls, allow, json,
         };
         command.Validators.Add(result =>
         {
@@ -59,15 +63,18 @@ internal static class ReceiveCommand
         });
         command.SetAction(parsed =>
         {
-            MigrationStore Store(string directory, MigrationTls? credentials, IProgress<MigrationProgress>? progress) => new(directory)
+            MigrationStore Store(string directory, MigrationTls? credentials, MigrationView view, IProgress<MigrationProgress>? progress) => new(directory)
             {
                 MultifdChannels = parsed.GetValue(multifd),
                 HasPreemptChannel = parsed.GetValue(preempt),
                 AllowsPostcopy = parsed.GetValue(postcopy) || parsed.GetValue(preempt),
                 AcknowledgesSwitchover = parsed.GetValue(acknowledge),
-                LimitInBytes = parsed.GetValue(limit) is > 0 and long most ? most : long.MaxValue,
+                AsMappedRam = parsed.GetValue(mapped),
+                TimeLimit = parsed.GetValue(timeLimit) is > 0 and double most ? TimeSpan.FromSeconds(most) : Timeout.InfiniteTimeSpan,
+                LimitInBytes = parsed.GetValue(limit) is > 0 and long bytes ? bytes : long.MaxValue,
                 Timeout = MigrationOptions.TimeoutOf(parsed.GetValue(timeout)),
                 Tls = credentials,
+                ConnectionRefused = view.Refused,
                 Progress = progress,
             };
             return MigrationOptions.Run(console, parsed.GetValue(uri)!, parsed.GetValue(json), (address, view, cancellation) =>
@@ -75,25 +82,25 @@ internal static class ReceiveCommand
                 using MigrationTls? credentials = parsed.GetValue(tls) is { } folder
                     ? MigrationTls.FromFolder(folder, isServer: true, allowedNames: parsed.GetValue(allow) ?? [])
                     : null;
-                var session = new Session(console, view, parsed.GetValue(output)!, directory => Store(directory, credentials, view.Progress));
+                var session = new Session(console, view, parsed.GetValue(output)!, (directory, progress) => Store(directory, credentials, view, progress));
                 return parsed.GetValue(forever) ? session.Forever(address, cancellation) : session.Once(address, cancellation);
             });
         });
         return command;
     }
 
-    private sealed class Session(ToolConsole console, MigrationView view, string directory, Func<string, MigrationStore> store)
+    private sealed class Session(ToolConsole console, MigrationView view, string directory, Func<string, IProgress<MigrationProgress>?, MigrationStore> store)
     {
         public int Once(MigrationUri uri, CancellationToken cancellation)
         {
             if (!uri.IsSocket)
             {
-                view.Stored(store(directory).ReceiveAsync(MigrationConnector.OpenSource(uri), cancellation).GetAwaiter().GetResult(), directory);
+                view.Stored(view.Watch(progress => store(directory, progress).ReceiveAsync(MigrationConnector.OpenSource(uri), cancellation).GetAwaiter().GetResult()), directory);
                 return ExitCode.Good;
             }
             using MigrationListener listener = MigrationListener.Open(uri);
             view.Listening(listener.Uri);
-            view.Stored(store(directory).ReceiveAsync(listener, cancellation).GetAwaiter().GetResult(), directory);
+            Receive(listener, directory, cancellation);
             return ExitCode.Good;
         }
 
@@ -108,7 +115,7 @@ internal static class ReceiveCommand
                 string path = PathOf(number);
                 try
                 {
-                    view.Stored(store(path).ReceiveAsync(listener, cancellation).GetAwaiter().GetResult(), path);
+                    Receive(listener, path, cancellation);
                     number++;
                 }
                 catch (WireFormatException exception)
@@ -121,6 +128,9 @@ internal static class ReceiveCommand
                 }
             }
         }
+
+        private void Receive(MigrationListener listener, string path, CancellationToken cancellation) =>
+            view.Stored(view.Watch(progress => store(path, progress).ReceiveAsync(listener, cancellation).GetAwaiter().GetResult()), path);
 
         private string PathOf(int number) => Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"migration-{number:0000}"));
 

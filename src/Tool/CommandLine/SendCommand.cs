@@ -29,7 +29,7 @@ internal static class SendCommand
         };
         Option<long> rate = new("--max-bandwidth") { HelpName = "BYTES", Description = "The most bytes per second" };
         Option<bool> json = MigrationOptions.Json();
-        Option<double> timeout = MigrationOptions.Timeout();
+        Option<double?> timeout = MigrationOptions.Timeout();
         Option<string> tls = MigrationOptions.Tls("client");
         Option<string> host = new("--tls-hostname") { HelpName = "NAME", Description = "With --tls: the name that the destination's certificate must carry; the host of tcp: otherwise" };
         Command command = new CommandWithExamples("send", "Sends a stored stream to a QEMU that waits for a migration.", Examples)
@@ -39,15 +39,15 @@ internal static class SendCommand
         command.SetAction(parsed => MigrationOptions.Run(console, parsed.GetValue(uri)!, parsed.GetValue(json), (address, view, cancellation) =>
         {
             using MigrationTls? credentials = parsed.GetValue(tls) is { } folder ? MigrationTls.FromFolder(folder, isServer: false, hostName: parsed.GetValue(host)) : null;
-            var sender = new StoredMigrationSender(parsed.GetValue(file)!)
+            MigrationSent sent = view.Watch(progress => new StoredMigrationSender(parsed.GetValue(file)!)
             {
                 FurtherChannels = parsed.GetValue(channels) ?? [],
                 BandwidthLimitInBytesPerSecond = Math.Max(0, parsed.GetValue(rate)),
                 Timeout = MigrationOptions.TimeoutOf(parsed.GetValue(timeout)),
                 Tls = credentials,
-                Progress = view.Progress,
-            };
-            view.Sent(sender.SendAsync(address, cancellation).GetAwaiter().GetResult(), address);
+                Progress = progress,
+            }.SendAsync(address, cancellation).GetAwaiter().GetResult());
+            view.Sent(sent, address);
             return ExitCode.Good;
         }));
         return command;

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using SaveVm.Handlers.Memory;
+using SaveVm.Handlers.Migration;
+using SaveVm.Handlers.Ram;
+using SaveVm.IO;
+using SaveVm.Streams;
+using SaveVm.TestSupport;
+
+namespace SaveVm.ReceiveCompare;
+
+/// <summary>
+/// A guest of 1 GiB, every second page of it (by chance) zero, is received over the loopback by a real QEMU and by the SDK in turn. The sender is one process for both;
+/// every round begins with a new QEMU and with new memory on our side.
+/// </summary>
+internal static class Program
+{
+    private const int PageSize = 4096;
+    private const int Seed = 20261125;
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["send", var file, var port]) { return Send(file, int.Parse(port, CultureInfo.InvariantCulture)); }
+        string release = args.Length > 0 ? args[0] : "7.2";
+        int mebibytes = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1024;
+        int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
+        if (LiveQemu.SkipReason(release) is { } reason)
+        {
+            await Console.Error.WriteLineAsync(reason);
+            return 2;
+        }
+        string folder = LiveQemu.CreateFolder();
+        try
+        {
+            await CompareAsync(release, mebibytes, rounds, Path.Combine(folder, "guest.bin"));
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(string release, int mebibytes, int rounds, string stream)
+    {
+        int pages = await MakeGuestAsync(release, mebibytes, stream);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"QEMU {release}, guest of {mebibytes} MiB, stream of {new FileInfo(stream).Length} bytes, {rounds} rounds"));
+        Dictionary<string, List<double>> times = new() { ["QEMU"] = [], ["load"] = [], ["walk"] = [] };
+        long allocated = 0, resident = 0;
+        // The first round warms up.
+        for (int round = -1; round < rounds; round++)
+        {
+            double qemu, load, walk;
+            await using (QemuGuest destination = await StartAsync(release, mebibytes, "-incoming", "defer"))
+            {
+                await destination.BeginIncomingAsync("tcp:127.0.0.1:0");
+                qemu = await SendAsync(stream, await destination.IncomingPortAsync());
+                await destination.WaitForIncomingAsync();
+            }
+            using (GuestMemory memory = GuestMemory.Create())
+            {
+                load = await ReceiveAsync(stream, RamReceiver.CreateLoading(memory));
+            }
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            walk = await ReceiveAsync(stream, RamReceiver.CreateSkimming());
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+            using (Process self = Process.GetCurrentProcess()) { resident = self.WorkingSet64; }
+            if (round < 0) { continue; }
+            times["QEMU"].Add(qemu);
+            times["load"].Add(load);
+            times["walk"].Add(walk);
+        }
+        foreach ((string name, string what) in ((string, string)[])[("QEMU", $"QEMU {release}"), ("load", "SDK, into guest memory"), ("walk", "SDK, stream only")])
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{what,-24} {Median(times[name]),8:0.0} ms   ({times[name].Min():0.0} to {times[name].Max():0.0})"));
+        }
+        foreach ((string name, string what) in ((string, string)[])[("load", "into guest memory"), ("walk", "stream only")])
+        {
+            double[] ratios = [.. times["QEMU"].Zip(times[name], static (theirs, ours) => theirs / ours)];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{what}: {Median(ratios):0.00} times as fast as QEMU {release} (rounds from {ratios.Min():0.00} to {ratios.Max():0.00})"));
+        }
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"allocated in the last walk: {allocated} bytes for {pages} pages; resident after it: {resident >> 20} MiB"));
+    }
+
+    /// <summary>Our side: the time that the sender saw.</summary>
+    private static async Task<double> ReceiveAsync(string stream, RamReceiver ram)
+    {
+        var sections = new SectionRegistry();
+        ram.AddTo(sections);
+        using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse("tcp::0"));
+        Task<MigrationSummary> receiving = new MigrationDestination(sections, ram).ReceiveAsync(listener);
+        double time = await SendAsync(stream, listener.Uri.Port);
+        _ = await receiving;
+        return time;
+    }
+
+    private static async Task<double> SendAsync(string stream, int port)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, ["send", stream, port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        using Process sender = Process.Start(start)!;
+        string milliseconds = await sender.StandardOutput.ReadToEndAsync();
+        await sender.WaitForExitAsync();
+        return double.Parse(milliseconds, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends the file, and waits for the receiver to close: then it has loaded everything.</summary>
+    private static int Send(string file, int port)
+    {
+        using WireInput input = WireInput.Open(file);
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        socket.Connect("127.0.0.1", port);
+        long start = Stopwatch.GetTimestamp();
+        while (input.TryFill(1))
+        {
+            ReadOnlySpan<byte> piece = input.Buffered[..Math.Min(input.Buffered.Length, 1 << 20)];
+            int sent = socket.Send(piece);
+            input.Advance(sent);
+        }
+        socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        byte[] rest = new byte[64];
+        while (socket.Receive(rest) > 0)
+        {
+        }
+        Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    /// <summary>A machine that has not run yet, its memory filled from here.</summary>
+    private static async Task<int> MakeGuestAsync(string release, int mebibytes, string path)
+    {
+        using GuestMemory memory = GuestMemory.Create();
+        StoredMachine machine;
+        await using (QemuGuest qemu = await StartAsync(release, mebibytes))
+        {
+            await qemu.MigrateAsync("empty.bin");
+            SectionRegistry registry = new();
+            registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamLoader(memory), new RamBlockList()));
+            using WireInput input = WireInput.Open(qemu.PathOf("empty.bin"));
+            machine = StoredMachine.Read(new SavevmReader(input, registry));
+        }
+        GuestMemoryBlock ram = memory.Blocks.Single(static block => block.Name == "pc.ram");
+        var random = new Random(Seed);
+        byte[] page = new byte[PageSize];
+        for (long address = 0; address < ram.UsedLength; address += PageSize)
+        {
+            random.NextBytes(page);
+            if (random.Next(2) == 0) { page.AsSpan().Clear(); }
+            ram.Write(address, page);
+        }
+        using WireOutput output = WireOutput.CreateFile(path);
+        _ = MachineSaver.Save(output, memory, machine);
+        return (int)(ram.UsedLength / PageSize);
+    }
+
+    private static Task<QemuGuest> StartAsync(string release, int mebibytes, params string[] more) => QemuGuest.StartAsync(
+        release, LiveQemu.CreateFolder(), ["-M", "pc", "-m", mebibytes.ToString(CultureInfo.InvariantCulture), "-accel", "tcg", .. more]);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+}

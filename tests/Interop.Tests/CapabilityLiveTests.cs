@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using SaveVm.Handlers.Migration;
+using SaveVm.Streams;
+using SaveVm.TestSupport;
+using Xunit;
+
+namespace SaveVm.Interop.Tests;
+
+/// <summary>Migrations from real QEMUs with every capability that changes what goes over the wire; and what is said when both sides do not fit.</summary>
+public sealed class CapabilityLiveTests
+{
+    private static readonly Dictionary<string, object> None = [];
+
+    [LiveQemuFact("5.2")]
+    public Task Receive_XbzrleFrom52_HasItsMemory() => ReceiveAsync("5.2", None, ["xbzrle", "auto-converge"]);
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_XbzrleFrom72_HasItsMemory() => ReceiveAsync("7.2", None, ["xbzrle", "return-path"]);
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_XbzrleFrom100_HasItsMemory() => ReceiveAsync("10.0", new() { ["xbzrle-cache-size"] = 8 << 20 }, ["xbzrle", "return-path"]);
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_XbzrleAndAutoConvergeFrom111_HasItsMemory() =>
+        ReceiveAsync("11.1", new() { ["cpu-throttle-initial"] = 50 }, ["xbzrle", "auto-converge", "return-path"]);
+
+    [LiveQemuFact("5.2")]
+    public Task Receive_CompressFrom52_HasItsMemory() => ReceiveAsync("5.2", new() { ["compress-threads"] = 2 }, ["compress"]);
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_CompressFrom72_HasItsMemory() => ReceiveAsync("7.2", new() { ["compress-level"] = 9 }, ["compress", "return-path"]);
+
+    [LiveQemuFact("5.2")]
+    public Task Receive_MultifdFrom52_HasItsMemory() => ReceiveAsync("5.2", Multifd("none", 2), ["multifd"]);
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_MultifdZlibFrom72_HasItsMemory() => ReceiveAsync("7.2", Multifd("zlib", 3), ["multifd", "return-path"]);
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_MultifdZstdFrom100_HasItsMemory() => ReceiveAsync("10.0", Multifd("zstd", 2), ["multifd", "return-path"]);
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_MultifdFrom111_HasItsMemory() => ReceiveAsync("11.1", Multifd("none", 4), ["multifd", "return-path"]);
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_MultifdZeroPagesLegacyFrom100_HasItsMemory() => ReceiveAsync("10.0", Multifd("none", 2, "legacy"), ["multifd"]);
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_MultifdZeroPagesNoneFrom111_HasItsMemory() => ReceiveAsync("11.1", Multifd("zlib", 2, "none"), ["multifd"]);
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_ZeroPagesNoneFrom111_HasItsMemory() => ReceiveAsync("11.1", new() { ["zero-page-detection"] = "none" }, []);
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_SwitchoverAcknowledgedFrom100_HasItsMemory() =>
+        ReceiveAsync("10.0", None, ["return-path", "switchover-ack"], new LiveReceptionOptions { AcknowledgesSwitchover = true });
+
+    [LiveQemuFact("5.2")]
+    public Task Receive_PostcopyFrom52_HasItsMemory() => PostcopyAsync("5.2");
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_PostcopyFrom72_HasItsMemory() => PostcopyAsync("7.2");
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_PostcopyFrom100_HasItsMemory() => PostcopyAsync("10.0");
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_PostcopyFrom111_HasItsMemory() => PostcopyAsync("11.1");
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_PostcopyPreemptFrom111_HasItsMemory() => PostcopyAsync("11.1", "postcopy-preempt");
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_MultifdNotExpected_NamesIt() => MismatchAsync("11.1", ["multifd"], "multifd");
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_MultifdNotExpectedFrom72_NamesIt() => MismatchAsync("7.2", ["multifd", "return-path"], "multifd");
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_MultifdExpectedAndOff_NamesIt() => MismatchAsync("7.2", ["return-path"], "multifd", new LiveReceptionOptions { MultifdChannels = 2 });
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_PostcopyNotAllowed_NamesIt() => MismatchAsync("10.0", ["return-path", "postcopy-ram"], "postcopy-ram");
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_ColoFrom72_NamesIt() => MismatchAsync("7.2", ["return-path", "x-colo"], "x-colo");
+
+    [LiveQemuFact("7.2")]
+    public async Task Receive_ReturnPathThroughACommand_NamesIt()
+    {
+        await using QemuGuest guest = await PatternGuest.StartAsync("7.2", new GuestShape());
+        // QEMU itself refuses a return path without a socket; a stored stream that has one shows ours.
+        await guest.EnableCapabilitiesAsync("return-path");
+        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0");
+        Assert.Contains(CommandKind.OpenReturnPath, reception.Commands);
+    }
+
+    [LiveQemuFact("7.2")]
+    public async Task Send_MultifdToOneThatDoesNotExpectIt_Fails()
+    {
+        await using QemuGuest source = await PatternGuest.StartAsync("7.2", new GuestShape());
+        using LiveReception reception = await LiveReception.ReceiveAsync(source, "tcp::0");
+        await using QemuGuest destination = await PatternGuest.StartDestinationAsync("7.2");
+        await destination.EnableCapabilitiesAsync("return-path");
+        await destination.BeginIncomingAsync("tcp:127.0.0.1:0");
+        MigrationUri uri = MigrationUri.Parse($"tcp:127.0.0.1:{await destination.IncomingPortAsync()}");
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => LiveSending.Source(reception, "7.2", "multifd-none").SendAsync(uri));
+        Assert.Contains("multifd", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, object> Multifd(string compression, int channels, string? zeroPages = null)
+    {
+        Dictionary<string, object> parameters = new() { ["multifd-channels"] = channels, ["multifd-compression"] = compression };
+        if (zeroPages is not null) { parameters["zero-page-detection"] = zeroPages; }
+        return parameters;
+    }
+
+    private static async Task ReceiveAsync(string release, Dictionary<string, object> parameters, string[] capabilities, LiveReceptionOptions? options = null)
+    {
+        await using QemuGuest guest = await StartAsync(release, parameters, capabilities);
+        options ??= new LiveReceptionOptions { MultifdChannels = parameters.TryGetValue("multifd-channels", out object? channels) ? (int)channels : 0 };
+        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0", options);
+        reception.AssertWhole();
+        await reception.AssertMemoryOfAsync(guest);
+        Assert.Equal(options.MultifdChannels + 1, reception.Summary.Channels.Count);
+    }
+
+    private static async Task PostcopyAsync(string release, params string[] more)
+    {
+        // Slow enough that it is not over before the switch.
+        await using QemuGuest guest = await StartAsync(release, new() { ["max-bandwidth"] = 4 << 20 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20 });
+        LiveReceptionOptions options = new() { AllowsPostcopy = true, HasPreemptChannel = more.Contains("postcopy-preempt") };
+        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0", options, async () =>
+        {
+            while (await guest.MigrationStatusAsync() is "setup" or "none") { await Task.Delay(10); }
+            await guest.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 1 << 30 });
+            await guest.ExecuteAsync("migrate-start-postcopy");
+        });
+        await reception.AssertMemoryOfAsync(guest);
+        Assert.True(reception.Summary.WasPostcopy);
+        Assert.True(reception.Summary.RequestedPages > 0, "no page was asked for");
+        Assert.Contains(CommandKind.PostcopyAdvise, reception.Commands);
+        Assert.Contains(CommandKind.PostcopyListen, reception.Commands);
+        Assert.Contains(CommandKind.PostcopyRun, reception.Commands);
+        Assert.Contains(reception.Machine.Devices, static device => device is { Name: "timer", Body.Length: > 0 });
+    }
+
+    private static async Task MismatchAsync(string release, string[] capabilities, string named, LiveReceptionOptions? options = null)
+    {
+        await using QemuGuest guest = await PatternGuest.StartAsync(release, new GuestShape { IsWriting = true, Delay = 200 });
+        await guest.EnableCapabilitiesAsync(capabilities);
+        options = (options ?? new LiveReceptionOptions()) with { Timeout = TimeSpan.FromSeconds(2) };
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => LiveReception.ReceiveAsync(guest, "tcp::0", options));
+        Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        // The guest stays where it is.
+        Assert.Equal("failed", await guest.WaitForMigrationAsync());
+        await guest.WaitForStatusAsync("running");
+        await LiveSending.AssertCountsAsync(guest);
+    }
+
+    private static async Task<QemuGuest> StartAsync(string release, Dictionary<string, object> parameters, string[] capabilities, GuestShape? shape = null)
+    {
+        QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape()) with { IsWriting = true, Delay = 200 });
+        if (capabilities.Length > 0) { await guest.EnableCapabilitiesAsync(capabilities); }
+        if (parameters.Count > 0) { await guest.SetParametersAsync(parameters); }
+        if (!LiveSending.KeepsWrites(release)) { await guest.ExecuteAsync("stop"); }
+        return guest;
+    }
+}
