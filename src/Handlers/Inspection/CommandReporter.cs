@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Text;
+using SaveVm.Records;
 using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Inspection;
@@ -61,14 +62,10 @@ internal static class CommandReporter
         _ => "unknown",
     };
 
-    private static List<ByteExtent> Ranges(ReadOnlySpan<byte> bytes)
+    private static List<ByteExtent> Ranges(WireList<RamDiscardRange> discarded)
     {
         List<ByteExtent> ranges = [];
-        while (RamDiscardRange.TryRead(bytes, out RamDiscardRange range, out int length) == OperationStatus.Done)
-        {
-            ranges.Add(new ByteExtent(range.Start, range.Length));
-            bytes = bytes[length..];
-        }
+        foreach (RamDiscardRange range in discarded) { ranges.Add(new ByteExtent(range.Start, range.Length)); }
         return ranges;
     }
 }

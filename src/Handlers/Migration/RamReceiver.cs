@@ -99,7 +99,7 @@ public sealed class RamReceiver
     {
         _loader?.Discard(Blocks, payload, offset);
         if (!Blocks.TryFind(payload.BlockName, out RamBlock? block)) { return; }
-        ReadOnlySpan<byte> ranges = payload.Ranges;
+        ReadOnlySpan<byte> ranges = payload.Ranges.Bytes;
         while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)
         {
             if (range.Start < (ulong)block.UsedLength) { Pages.Discard(block, (long)range.Start, (long)Math.Min(range.Length, long.MaxValue)); }

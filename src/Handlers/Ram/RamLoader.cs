@@ -156,8 +156,7 @@ public sealed class RamLoader : IRamSink, IMultifdSink
                 nameof(RamDiscardPayload), nameof(RamDiscardPayload.BlockName), offset, WireText.Name(payload.BlockName), "a block of the list");
         }
         Target? target = Find(block);
-        ReadOnlySpan<byte> rest = payload.Ranges;
-        while (RamDiscardRange.TryRead(rest, out RamDiscardRange range, out int length) == System.Buffers.OperationStatus.Done)
+        foreach (RamDiscardRange range in payload.Ranges)
         {
             ulong page = (ulong)block.TargetPageSize;
             if (range.Start > (ulong)block.UsedLength || range.Length > (ulong)block.UsedLength - range.Start || (range.Start | range.Length) % page != 0)
@@ -170,7 +169,6 @@ public sealed class RamLoader : IRamSink, IMultifdSink
                     $"whole pages inside the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
             }
             target?.Discard((long)range.Start, (long)range.Length);
-            rest = rest[length..];
         }
     }
 

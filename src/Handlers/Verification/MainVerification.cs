@@ -269,10 +269,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
             RefusePayload(nameof(RamDiscardPayload.BlockName), WireText.Name(discard.BlockName), "a block of the list");
             return;
         }
-        ReadOnlySpan<byte> ranges = discard.Ranges;
-        while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)
+        foreach (RamDiscardRange range in discard.Ranges)
         {
-            ranges = ranges[length..];
             bool isInside = range.Start <= (ulong)block.UsedLength && range.Length <= (ulong)block.UsedLength - range.Start;
             bool isWhole = (range.Start | range.Length) % (ulong)block.TargetPageSize == 0 && range.Length > 0;
             if (isInside && isWhole) { continue; }

@@ -16,6 +16,6 @@ public readonly ref partial struct RamDiscardPayload
     /// <summary>A NUL behind the name, counted by nobody.</summary>
     [Constant] public const byte Terminator = 0;
 
-    /// <summary>The ranges, one <see cref="RamDiscardRange"/> behind the other; QEMU sends at most 12.</summary>
-    [ToEnd] public ReadOnlySpan<byte> Ranges { get; init; }
+    /// <summary>The ranges, up to the end of the command; QEMU sends at most 12.</summary>
+    [ToEnd] public WireList<RamDiscardRange> Ranges { get; init; }
 }

@@ -43,11 +43,8 @@ public sealed partial class SavevmReader
                 }
                 break;
             case CommandKind.PostcopyRamDiscard:
-                if (RamDiscardPayload.Explain(payload) is { } discardError) { WireFormatException.Throw(discardError, BodyOffset); }
-                _ = RamDiscardPayload.TryRead(payload, out RamDiscardPayload discard, out _);
-                int whole = discard.Ranges.Length - (discard.Ranges.Length % RamDiscardRange.MinimumLength);
-                int used = payload.Length - discard.Ranges.Length + whole;
-                CheckUsed(payload.Length, used, nameof(RamDiscardPayload), nameof(RamDiscardPayload.Ranges));
+                // The command's own length bounds what is in it: more input would not help a range that is cut.
+                if (RamDiscardPayload.Explain(payload) is { } discardError) { WireFormatException.Throw(discardError with { Kind = WireErrorKind.Malformed }, BodyOffset); }
                 break;
             case CommandKind.ReceivedBitmap:
                 if (ReceivedBitmapPayload.Explain(payload) is { } bitmapError) { WireFormatException.Throw(bitmapError, BodyOffset); }

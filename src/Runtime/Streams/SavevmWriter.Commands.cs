@@ -134,8 +134,7 @@ public sealed partial class SavevmWriter
     {
         bool right = CommandLengths.IsRight(kind, payload.Length) && kind switch
         {
-            CommandKind.PostcopyRamDiscard => RamDiscardPayload.TryRead(payload, out RamDiscardPayload discard, out _) == OperationStatus.Done
-                && discard.Ranges.Length % RamDiscardRange.MinimumLength == 0,
+            CommandKind.PostcopyRamDiscard => RamDiscardPayload.TryRead(payload, out _, out _) == OperationStatus.Done,
             CommandKind.ReceivedBitmap => ReceivedBitmapPayload.TryRead(payload, out _, out int length) == OperationStatus.Done && length == payload.Length,
             _ => true,
         };

@@ -141,7 +141,7 @@ public class SavevmReaderTests
     [InlineData("080003 0008 0000000000001000", WireErrorKind.Malformed, 41, "8")]
     [InlineData("080008 0001 00", WireErrorKind.Malformed, 41, "1")]
     [InlineData("08000A 0002 0000", WireErrorKind.Malformed, 44, "1 bytes more")]
-    [InlineData("080006 0005 00014100 00", WireErrorKind.Malformed, 47, "1 bytes more")]
+    [InlineData("080006 0005 00014100 00", WireErrorKind.Malformed, 47, "1 byte left")]
     [InlineData("080006 0004 01014100", WireErrorKind.Malformed, 43, "1")]
     [InlineData("080002 0004 0000", WireErrorKind.Truncated, 43, "2 bytes left")]
     public void Read_BadCommand_SaysWhere(string command, WireErrorKind kind, long offset, string found)
