@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -21,22 +20,19 @@ public sealed class ContextCodeFix : WireRecordCodeFix
         if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { AttributeLists.Count: > 0 } type) { yield break; }
         switch (diagnostic.Id)
         {
-            case "SVM024" when !DeclaresContext(type, "version"):
+            case "SVM024" when !Edit.DeclaresContext(type, "version"):
                 yield return Declare(document, root, type, "version", "int");
                 break;
-            case "SVM027" when !DeclaresContext(type, Argument(diagnostic, 1)):
+            case "SVM027" when !Edit.DeclaresContext(type, Argument(diagnostic, 1)):
                 yield return Declare(document, root, type, Argument(diagnostic, 1), Argument(diagnostic, 2));
                 break;
-            case "SVM056" when type.AttributeLists.SelectMany(static l => l.Attributes).FirstOrDefault(static a => a.Name.ToString() is "WireRecord" or "WireRecordAttribute") is { } record:
+            case "SVM056" when Edit.RecordAttribute(type) is { } record:
                 yield return Replace(
                     $"Raise the version of '{type.Identifier.ValueText}' to {Argument(diagnostic, 1)}", document, root, record,
                     Edit.SetNamed(record, "Version", Argument(diagnostic, 1)), "version");
                 break;
         }
     }
-
-    private static bool DeclaresContext(TypeDeclarationSyntax type, string name) =>
-        type.AttributeLists.SelectMany(static l => l.Attributes).Any(a => a.ArgumentList?.Arguments.FirstOrDefault()?.Expression.ToString() == $"\"{name}\"");
 
     private static CodeAction Declare(Document document, SyntaxNode root, TypeDeclarationSyntax type, string name, string of) =>
         Replace($"Declare the context value '{name}'", document, root, type, Edit.AddTypeAttribute(type, $"Context<{of}>(\"{name}\")"), "context");

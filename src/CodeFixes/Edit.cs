@@ -98,6 +98,14 @@ internal static class Edit
             list.GetSeparators());
     }
 
+    /// <summary>The attribute that makes a type a record.</summary>
+    public static AttributeSyntax? RecordAttribute(TypeDeclarationSyntax type) =>
+        type.AttributeLists.SelectMany(static l => l.Attributes).FirstOrDefault(static a => a.Name.ToString() is "WireRecord" or "WireRecordAttribute");
+
+    /// <summary>Whether a type declares a context value of that name.</summary>
+    public static bool DeclaresContext(TypeDeclarationSyntax type, string name) =>
+        type.AttributeLists.SelectMany(static l => l.Attributes).Any(a => a.ArgumentList?.Arguments.FirstOrDefault()?.Expression.ToString() == $"\"{name}\"");
+
     /// <summary>The positional parameters of a record.</summary>
     public static ParameterListSyntax? Parameters(TypeDeclarationSyntax type) => (type as RecordDeclarationSyntax)?.ParameterList;
 

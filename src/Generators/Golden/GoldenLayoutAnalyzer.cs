@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -65,25 +66,31 @@ public sealed class GoldenLayoutAnalyzer : DiagnosticAnalyzer
         // A record in error has its error already.
         if (!WireRecordParser.IsWireRecord(type) || WireRecordParser.Parse(type, cancellation).Model is not { } model) { return; }
         IReadOnlyList<LayoutRow> now = WireRecordEmitter.Layout(model);
+        LayoutRow[] then = [.. golden.Rows];
         if (model.Version < golden.Version)
         {
-            report(Diagnostic.Create(DiagnosticDescriptors.LayoutVersionLowered, LocationOf(type, ""), model.Name, model.Version, golden.Version));
+            report(Diagnostic.Create(DiagnosticDescriptors.LayoutVersionLowered, LocationOf(type, ""), Fix(golden.Version, null), model.Name, model.Version, golden.Version));
         }
         else if (model.Version == golden.Version)
         {
-            if (LayoutComparison.First([.. golden.Rows], now) is not { } difference) { return; }
-            report(Diagnostic.Create(DiagnosticDescriptors.LayoutChanged, LocationOf(type, difference.Field), Property(model.Name, model.Version + 1), difference.Field, model.Name, difference.Text, model.Version));
+            if (LayoutComparison.First(then, now) is not { } difference) { return; }
+            LayoutDifference? breaking = LayoutComparison.FirstBreaking(then, golden.Version, now);
+            report(Diagnostic.Create(
+                DiagnosticDescriptors.LayoutChanged, LocationOf(type, difference.Field), Fix(model.Version + 1, breaking), difference.Field, model.Name, difference.Text, model.Version));
         }
-        else if (LayoutComparison.FirstBreaking([.. golden.Rows], golden.Version, now) is { } difference)
+        else if (LayoutComparison.FirstBreaking(then, golden.Version, now) is { } difference)
         {
-            report(Diagnostic.Create(DiagnosticDescriptors.LayoutIncompatible, LocationOf(type, difference.Field), difference.Field, model.Name, difference.Text, golden.Version));
+            report(Diagnostic.Create(
+                DiagnosticDescriptors.LayoutIncompatible, LocationOf(type, difference.Field), Fix(golden.Version + 1, difference), difference.Field, model.Name, difference.Text, golden.Version));
         }
     }
 
-    /// <summary>What the code fix that raises a version wants to know.</summary>
-    private static ImmutableDictionary<string, string?> Property(string record, int version) => ImmutableDictionary<string, string?>.Empty
-        .Add("record", record)
-        .Add("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    /// <summary>What a code fix wants to know: the version to raise to, and the field that is there since then.</summary>
+    private static ImmutableDictionary<string, string?> Fix(int version, LayoutDifference? breaking)
+    {
+        ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty.Add("version", version.ToString(CultureInfo.InvariantCulture));
+        return breaking is { IsNew: true } ? properties.Add("since", MemberOf(breaking.Field)) : properties;
+    }
 
     private static void Check(AdditionalText file, SourceText text, GoldenLayout layout, bool isFirst, CompilationAnalysisContext end)
     {
@@ -110,10 +117,13 @@ public sealed class GoldenLayoutAnalyzer : DiagnosticAnalyzer
 
     private static string NameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
 
+    /// <summary>The member that a line of a layout belongs to: the length in front of a span has a line of its own.</summary>
+    private static string MemberOf(string field) => field.EndsWith(".Length", StringComparison.Ordinal) ? field.Substring(0, field.Length - ".Length".Length) : field;
+
     /// <summary>A field's own declaration; the record's name for what is not there any more.</summary>
     private static Location LocationOf(INamedTypeSymbol type, string field)
     {
-        string name = field.EndsWith(".Length", StringComparison.Ordinal) ? field.Substring(0, field.Length - ".Length".Length) : field;
+        string name = MemberOf(field);
         ISymbol? member = name.Length == 0 ? null : type.GetMembers(name).FirstOrDefault(static m => m.Locations.Any(static l => l.IsInSource));
         return (member ?? type).Locations.First(static l => l.IsInSource);
     }

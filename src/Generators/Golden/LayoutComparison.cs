@@ -56,7 +56,7 @@ internal static class LayoutComparison
     }
 
     private static LayoutDifference New(LayoutRow row, int version) => new(
-        row.Name, $"is new{At(row)}, and what was written by version {version} does not have it: mark it [Since({version + 1})], or [Optional] at the end");
+        row.Name, $"is new{At(row)}, and what was written by version {version} does not have it: mark it [Since({version + 1})], or [Optional] at the end", IsNew: true);
 
     /// <summary>The golden rows under the names of today: a field at the same place and of the same shape whose name alone is another.</summary>
     private static List<LayoutRow> Renamed(IReadOnlyList<LayoutRow> golden, IReadOnlyList<LayoutRow> now)

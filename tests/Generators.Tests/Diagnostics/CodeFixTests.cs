@@ -235,6 +235,57 @@ public sealed class CodeFixTests
         Assert.Empty(compiler);
     }
 
+    private const string Golden = """{ "record": "Vendor.Item", "version": 1, "fields": [ { "name": "Id", "type": "u32", "offset": 0, "size": 4 }, { "name": "Value", "type": "u32", "offset": 4, "size": 4 } ] }""";
+
+    /// <summary>Rule, title of the action, the golden layout, before, after.</summary>
+    public static TheoryData<string, string, string, string, string> LayoutFixes => new()
+    {
+        {
+            "SVM101", "Raise the version of 'Item' to 2 and mark 'Kind' [Since(2)]", Golden,
+            "[WireRecord]\npublic readonly partial record struct Item(uint Id, ushort Kind, uint Value);",
+            "[WireRecord(Version = 2)]\n[Context<int>(\"version\")]\npublic readonly partial record struct Item(uint Id, [Since(2)] ushort Kind, uint Value);"
+        },
+        {
+            "SVM101", "Raise the version of 'Item' to 2", Golden,
+            "[WireRecord]\npublic readonly partial struct Item\n{\n    public uint Id { get; init; }\n    public uint Value { get; init; }\n    // kept\n    [Optional] public uint? More { get; init; }\n}",
+            "[WireRecord(Version = 2)]\npublic readonly partial struct Item\n{\n    public uint Id { get; init; }\n    public uint Value { get; init; }\n    // kept\n    [Optional] public uint? More { get; init; }\n}"
+        },
+        {
+            "SVM102", "Mark 'Kind' [Since(2)]", Golden,
+            "[WireRecord(Version = 3)]\n[Context<int>(\"version\")]\npublic readonly partial struct Item\n{\n    public uint Id { get; init; }\n    public uint Value { get; init; }\n    // kept\n    public uint Kind { get; init; }\n    [Since(3)] public uint Newest { get; init; }\n}",
+            "[WireRecord(Version = 3)]\n[Context<int>(\"version\")]\npublic readonly partial struct Item\n{\n    public uint Id { get; init; }\n    public uint Value { get; init; }\n    // kept\n    [Since(2)] public uint Kind { get; init; }\n    [Since(3)] public uint Newest { get; init; }\n}"
+        },
+        {
+            "SVM103", "Raise the version of 'Item' to 4", Golden.Replace("\"version\": 1", "\"version\": 4", StringComparison.Ordinal),
+            "[WireRecord(Version = 3)] public readonly partial record struct Item(uint Id, uint Value);",
+            "[WireRecord(Version = 4)] public readonly partial record struct Item(uint Id, uint Value);"
+        },
+    };
+
+    [Theory, MemberData(nameof(LayoutFixes))]
+    public async Task Fix_OfAChangedLayout_GivesTheExpectedTextWithoutDiagnostics(string id, string title, string golden, string before, string after)
+    {
+        Diagnostic diagnostic = Assert.Single(await GeneratorHost.AnalyzeAsync(GeneratorHost.Usings + before, [golden]));
+        Assert.Equal(id, diagnostic.Id);
+        Document document = Open(GeneratorHost.Usings + before);
+        CodeAction action = Assert.Single(await ActionsAsync(document, diagnostic));
+        Assert.Equal(title, action.Title);
+        string text = await ApplyAsync(document, action);
+        Assert.Equal(GeneratorHost.Usings + after, text);
+        Assert.Empty(await GeneratorHost.AnalyzeAsync(text, [golden]));
+        Assert.Empty(GeneratorHost.CompileGenerated(text));
+    }
+
+    /// <summary>What the old version wrote has lost a field: no version brings it back.</summary>
+    [Fact]
+    public async Task Fix_OfAFieldThatIsGone_IsNotOffered()
+    {
+        const string Source = GeneratorHost.Usings + "[WireRecord(Version = 2)] public readonly partial record struct Item(uint Id);";
+        Diagnostic diagnostic = Assert.Single(await GeneratorHost.AnalyzeAsync(Source, [Golden]));
+        Assert.Equal("SVM102", diagnostic.Id);
+        Assert.Empty(await ActionsAsync(Open(Source), diagnostic));
+    }
+
     /// <summary>Every fix offered for any broken rule of the table can be applied, and gives text that parses.</summary>
     [Fact]
     public async Task Fix_OfEveryCase_CanBeApplied()
@@ -280,7 +331,7 @@ public sealed class CodeFixTests
         Assert.True(Providers.SelectMany(static p => p.FixableDiagnosticIds).Distinct().Count() >= 10);
         Assert.All(Providers, static p => Assert.NotNull(p.GetFixAllProvider()));
         Assert.All(Providers, static p => Assert.NotEmpty(p.GetType().GetCustomAttributes(typeof(ExportCodeFixProviderAttribute), inherit: false)));
-        Assert.Empty(Providers.SelectMany(static p => p.FixableDiagnosticIds).Except(Fixes.Select(static row => (string)row[0])));
+        Assert.Empty(Providers.SelectMany(static p => p.FixableDiagnosticIds).Except(Fixes.Select(static row => (string)row[0]).Concat(LayoutFixes.Select(static row => (string)row[0]))));
     }
 
     /// <summary>Editors bring their own System.Composition, of whatever version.</summary>
