@@ -9,7 +9,7 @@ using Xunit;
 namespace SaveVm.Architecture.Tests;
 
 /// <summary>
-/// Handlers and the tool hold no byte arithmetic: a field that crosses the wire is declared by a record. An analyzer of banned symbols would
+/// Handlers, the tool and the framing of streams hold no byte arithmetic: a field that crosses the wire is declared by a record. An analyzer of banned symbols would
 /// see the generated code as well, where this arithmetic belongs; so this looks at what people wrote.
 /// </summary>
 public sealed partial class ByteArithmeticTests
@@ -17,9 +17,11 @@ public sealed partial class ByteArithmeticTests
     [Theory]
     [InlineData("Handlers")]
     [InlineData("Tool")]
+    [InlineData("Runtime/IO")]
+    [InlineData("Runtime/Streams")]
     public void Source_ByHand_HasNoByteArithmetic(string project)
     {
-        string folder = Repository.PathOf("src", project);
+        string folder = Repository.PathOf(["src", .. project.Split('/')]);
         string[] files = [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuildOutput(folder, file))];
         Assert.NotEmpty(files);
 
@@ -36,6 +38,10 @@ public sealed partial class ByteArithmeticTests
     [InlineData("var x = Unsafe.ReadUnaligned<int>(p);", "Unsafe.ReadUnaligned")]
     [InlineData("using BinaryReader reader = new(s);", "BinaryReader")]
     [InlineData("/* why */ ulong v = BinaryPrimitives.ReverseEndianness(x); // because", "BinaryPrimitives")]
+    [InlineData("uint x = b[0] | (uint)b[1] << 8;", "b[1] << 8")]
+    [InlineData("int x = header[at + 2] << 16;", "header[at + 2] << 16")]
+    [InlineData("b[0] = (byte)(x >> 8);", "(byte)(x >> 8")]
+    [InlineData("b[0] = unchecked((byte)(x >>> shift));", "(byte)(x >>> ")]
     public void Findings_ByteArithmetic_IsFound(string source, string expected) => Assert.Equal([expected], Findings(source));
 
     [Theory]
@@ -43,6 +49,7 @@ public sealed partial class ByteArithmeticTests
     [InlineData("/* BitConverter\n   MemoryMarshal.Cast */")]
     [InlineData("var bytes = MemoryMarshal.AsBytes(span);")]
     [InlineData("MyBinaryReader reader;")]
+    [InlineData("words[i] = 1UL << bit; page = word << 6;")]
     public void Findings_Harmless_IsNotFound(string source) => Assert.Empty(Findings(source));
 
     private static IEnumerable<string> Findings(string source) => Banned().Matches(Comment().Replace(source, " ")).Select(static match => match.Value);
@@ -52,6 +59,6 @@ public sealed partial class ByteArithmeticTests
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\b(BinaryPrimitives|BitConverter|BinaryReader|BinaryWriter|MemoryMarshal\s*\.\s*(Cast|Read|TryRead|Write|TryWrite|AsRef)|Unsafe\s*\.\s*(Read|ReadUnaligned|Write|WriteUnaligned|As|AsRef))\b")]
+    [GeneratedRegex(@"\b(BinaryPrimitives|BitConverter|BinaryReader|BinaryWriter|MemoryMarshal\s*\.\s*(Cast|Read|TryRead|Write|TryWrite|AsRef)|Unsafe\s*\.\s*(Read|ReadUnaligned|Write|WriteUnaligned|As|AsRef))\b|\b\w+\[[^\]\n]*\]\s*<<\s*\d*|\(byte\)\(\w+\s*>>>?\s*(8|16|24|32|40|48|56)?\b(?!\d)")]
     private static partial Regex Banned();
 }

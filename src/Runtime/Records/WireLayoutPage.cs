@@ -156,7 +156,10 @@ public static class WireLayoutPage
 
         private void End(bool closed)
         {
-            if (_column > 0) { _ = _text.Append(closed ? "|\n" : "\n"); }
+            if (_column == 0) { return; }
+            if (closed) { _ = _text.Append('|'); }
+            while (_text[^1] == ' ') { _text.Length--; }
+            _ = _text.Append('\n');
             _column = 0;
         }
     }
