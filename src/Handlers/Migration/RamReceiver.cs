@@ -99,11 +99,9 @@ public sealed class RamReceiver
     {
         _loader?.Discard(Blocks, payload, offset);
         if (!Blocks.TryFind(payload.BlockName, out RamBlock? block)) { return; }
-        ReadOnlySpan<byte> ranges = payload.Ranges.Bytes;
-        while (RamDiscardRange.TryRead(ranges, out RamDiscardRange range, out int length) == OperationStatus.Done)
+        foreach (RamDiscardRange range in payload.Ranges)
         {
             if (range.Start < (ulong)block.UsedLength) { Pages.Discard(block, (long)range.Start, (long)Math.Min(range.Length, long.MaxValue)); }
-            ranges = ranges[length..];
         }
     }
 }
