@@ -59,8 +59,9 @@ public sealed class BlockSectionLoader(IBlockSink sink) : ISectionLoader
         }
         for (long left = dataLength; left > 0;)
         {
-            if (!input.TryFill(1)) { RefuseEnd(device, input.Position); }
-            ReadOnlySpan<byte> piece = input.Buffered[..(int)Math.Min(left, input.Buffered.Length)];
+            if (!input.TryFill(IBlockSink.PieceUnit)) { RefuseEnd(device, input.Position + input.Buffered.Length); }
+            ReadOnlySpan<byte> piece = input.Buffered;
+            piece = piece[..(int)Math.Min(left, piece.Length / IBlockSink.PieceUnit * IBlockSink.PieceUnit)];
             sink.Data(device, address, piece);
             address += piece.Length;
             left -= piece.Length;

@@ -9,6 +9,9 @@ namespace SaveVm.Handlers.Block;
 /// </summary>
 public interface IBlockSink
 {
+    /// <summary>Pieces of data are multiples of this many bytes, so that clusters of disks can be looked at as a whole.</summary>
+    const int PieceUnit = 64 << 10;
+
     /// <summary>Whether the sink wants the content of chunks; when not, it is skipped.</summary>
     bool ReadsData { get; }
 
@@ -21,7 +24,7 @@ public interface IBlockSink
     /// <param name="offset">Its offset.</param>
     void Chunk(BlockDevice device, in BlockChunk chunk, long offset);
 
-    /// <summary>Content of the chunk before, in pieces, ascending. What lies behind the end of the disk has no meaning.</summary>
+    /// <summary>Content of the chunk before, in pieces, ascending, multiples of <see cref="PieceUnit"/>. What lies behind the end of the disk has no meaning.</summary>
     /// <param name="device">The disk.</param>
     /// <param name="address">Byte offset on the disk.</param>
     /// <param name="data">The bytes.</param>

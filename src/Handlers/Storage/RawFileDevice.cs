@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,6 +20,7 @@ public sealed class RawFileDevice : BlockDeviceBase
 
     private readonly SafeFileHandle _handle;
     private readonly bool _ownsHandle;
+    private readonly Stack<RawFileRequest> _free = new();
     private bool _canPunch = SparseFile.IsSupported;
     private bool _canSeekData = SparseFile.IsSupported;
 
@@ -117,23 +119,7 @@ public sealed class RawFileDevice : BlockDeviceBase
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (!buffer.IsEmpty)
-            {
-                int count = await RandomAccess.ReadAsync(_handle, buffer, offset, cancellationToken).ConfigureAwait(false);
-                if (count == 0) { throw Shrunk(offset, buffer.Length); }
-                buffer = buffer[count..];
-                offset += count;
-            }
-        }
-        catch (Exception exception) when (IsFailure(exception))
-        {
-            throw Failure("read", offset, buffer.Length, exception);
-        }
-    }
+    protected override ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => Rent().Read(offset, buffer);
 
     /// <inheritdoc/>
     protected override void WriteCore(long offset, ReadOnlySpan<byte> data)
@@ -149,17 +135,7 @@ public sealed class RawFileDevice : BlockDeviceBase
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RandomAccess.WriteAsync(_handle, data, offset, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (IsFailure(exception))
-        {
-            throw Failure("write", offset, data.Length, exception);
-        }
-    }
+    protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Rent().Write(offset, data);
 
     /// <inheritdoc/>
     protected override ValueTask WriteZeroesCoreAsync(long offset, long length, CancellationToken cancellationToken)
@@ -199,6 +175,17 @@ public sealed class RawFileDevice : BlockDeviceBase
     {
         if (disposing && _ownsHandle) { _handle.Dispose(); }
         base.Dispose(disposing);
+    }
+
+    /// <summary>A request is done and may be used again.</summary>
+    internal void Return(RawFileRequest request)
+    {
+        lock (_free) { _free.Push(request); }
+    }
+
+    private RawFileRequest Rent()
+    {
+        lock (_free) { return _free.TryPop(out RawFileRequest? request) ? request : new RawFileRequest(this); }
     }
 
     private static bool IsFailure(Exception exception) => exception is (IOException and not BlockDeviceException) or UnauthorizedAccessException;
