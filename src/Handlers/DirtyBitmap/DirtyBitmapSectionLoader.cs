@@ -76,8 +76,8 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         else if ((chunk.Flags & DirtyBitmapFlags.Bits) != 0)
         {
             if (Current(chunk, offset) is not { } bitmap) { return; }
-            CheckBits(bitmap, chunk, offset);
-            sink.Bits(bitmap, chunk, offset);
+            if (CheckBits(bitmap, chunk, offset) is { } fault) { sink.Unfit(bitmap, chunk, fault, offset); }
+            else { sink.Bits(bitmap, chunk, offset); }
         }
         else if ((chunk.Flags & DirtyBitmapFlags.EndOfSection) != 0)
         {
@@ -133,29 +133,27 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
         return _current = bitmap;
     }
 
-    private static void CheckBits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+    private static WireFormatException? CheckBits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
         long sectorsPerBit = bitmap.Granularity / DirtyBitmapChunk.SectorSize;
         ulong alignment = (ulong)sectorsPerBit * BitsPerWord;
         if (chunk.StartSector % alignment != 0 || chunk.StartSector > (ulong)(long.MaxValue / DirtyBitmapChunk.SectorSize) - uint.MaxValue)
         {
-            Refuse(chunk, nameof(chunk.StartSector), chunk.StartSector, $"a multiple of {alignment} sectors, on a disk of less than 8 EiB", offset);
+            return FaultOf(chunk, nameof(chunk.StartSector), chunk.StartSector, $"a multiple of {alignment} sectors, on a disk of less than 8 EiB", offset);
         }
-        if (chunk.SectorCount == 0) { Refuse(chunk, nameof(chunk.SectorCount), chunk.SectorCount, "at least 1 sector", offset); }
-        if ((chunk.Flags & DirtyBitmapFlags.Zeroes) != 0) { return; }
+        if (chunk.SectorCount == 0) { return FaultOf(chunk, nameof(chunk.SectorCount), chunk.SectorCount, "at least 1 sector", offset); }
+        if ((chunk.Flags & DirtyBitmapFlags.Zeroes) != 0) { return null; }
 
         long bits = (chunk.SectorCount + sectorsPerBit - 1) / sectorsPerBit;
         long needed = (bits + BitsPerWord - 1) / BitsPerWord * BytesPerWord;
         long most = (needed + BufferUnit - 1) / BufferUnit * BufferUnit;
-        if (chunk.Buffer.Length < needed || chunk.Buffer.Length > most)
-        {
-            Refuse(chunk, nameof(chunk.Buffer), (ulong)chunk.Buffer.Length, $"{needed} to {most} bytes for {bits} bits", offset);
-        }
+        return chunk.Buffer.Length < needed || chunk.Buffer.Length > most
+            ? FaultOf(chunk, nameof(chunk.Buffer), (ulong)chunk.Buffer.Length, $"{needed} to {most} bytes for {bits} bits", offset)
+            : null;
     }
 
-    [DoesNotReturn]
-    private static void Refuse(in DirtyBitmapChunk chunk, string field, ulong found, string expected, long offset) =>
-        Fault.Malformed(nameof(DirtyBitmapChunk), field, offset + Fault.PlaceOf(chunk, field), WireText.Of(found), expected);
+    private static WireFormatException FaultOf(in DirtyBitmapChunk chunk, string field, ulong found, string expected, long offset) =>
+        new(new WireError(WireErrorKind.Malformed, nameof(DirtyBitmapChunk), field, 0, WireText.Of(found), expected), offset + Fault.PlaceOf(chunk, field));
 
     [DoesNotReturn]
     private static void RefuseFlags(in DirtyBitmapChunk chunk, long offset) =>
@@ -164,7 +162,7 @@ public sealed class DirtyBitmapSectionLoader(IDirtyBitmapSink sink) : ISectionLo
 
     [DoesNotReturn]
     private static void RefuseGranularity(in DirtyBitmapChunk chunk, long offset) =>
-        Refuse(chunk, nameof(chunk.Granularity), chunk.Granularity, "a power of two from 512", offset);
+        throw FaultOf(chunk, nameof(chunk.Granularity), chunk.Granularity, "a power of two from 512", offset);
 
     [DoesNotReturn]
     private void RefuseNames(long offset, string expected) => throw NamesFault(offset, expected);

@@ -43,4 +43,15 @@ public interface IDirtyBitmapSink
     /// <param name="offset">The chunk's offset.</param>
     /// <exception cref="WireFormatException">The sink does not want to go on, as long as it does not say otherwise.</exception>
     void Unannounced(in DirtyBitmapChunk chunk, WireFormatException fault, long offset) => throw fault;
+
+    /// <summary>
+    /// Bits that do not fit their bitmap: a start inside a word, no sectors, or a buffer of another size than they need. Loaders drop all bitmaps that are not complete, and
+    /// go on (<c>dirty_bitmap_load_bits</c>).
+    /// </summary>
+    /// <param name="bitmap">The bitmap.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="offset">The chunk's offset.</param>
+    /// <exception cref="WireFormatException">The sink does not want to go on, as long as it does not say otherwise.</exception>
+    void Unfit(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, WireFormatException fault, long offset) => throw fault;
 }

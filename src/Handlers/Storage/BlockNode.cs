@@ -44,6 +44,12 @@ public sealed class BlockNode : IBlockDevice
     /// <summary>Whether QEMU made the name up.</summary>
     public bool HasAutomaticName => Name[0] == AutomaticMark;
 
+    /// <summary>This node, and those below it that it filters.</summary>
+    internal IEnumerable<BlockNode> Chain
+    {
+        get { for (BlockNode? node = this; node is not null; node = node.Filtered) { yield return node; } }
+    }
+
     /// <summary>The bitmaps, in the order in which they were added; anonymous ones too.</summary>
     public IReadOnlyList<BlockDirtyBitmap> Bitmaps => Volatile.Read(ref _bitmaps);
 
