@@ -76,6 +76,30 @@ public sealed class NbdDeviceTests
         Assert.All(reads, read => Assert.True(read.Buffer.AsSpan().SequenceEqual(content.AsSpan(read.Offset, 4096))));
     }
 
+    // Status commands share their objects with reads and writes: what one leaves behind must not reach the next.
+    [NbdFact]
+    public async Task GetStatus_AmongManyReads_IsAlwaysAnswered()
+    {
+        using TemporaryFolder folder = new();
+        string image = folder.PathOf("disk.qcow2");
+        await NbdServer.RunAsync("qemu-img", "create", "-q", "-f", "qcow2", image, $"{4 * MiB}");
+        await using NbdServer server = await NbdServer.StartAsync(folder.Path, "-f", "qcow2", image);
+        using NbdDevice device = NbdDevice.Connect(server.Uri);
+        for (int i = 0; i < 32; i += 2) { device.Write(i << 17, new byte[] { 1 }); }
+
+        for (int round = 0; round < 60; round++)
+        {
+            List<Task> tasks = [];
+            for (int i = 0; i < 32; i++)
+            {
+                long offset = i << 17;
+                tasks.Add(device.ReadAsync(offset, new byte[512]).AsTask());
+                tasks.Add(Task.Run(async () => Assert.Equal(offset >> 17 & 1, (await device.GetStatusAsync(offset, 65536)).IsAllocated ? 0 : 1)));
+            }
+            await Task.WhenAll(tasks);
+        }
+    }
+
     [NbdFact]
     public async Task Read_ServerThatDied_FailsWithDiskAndSector()
     {

@@ -39,7 +39,7 @@ public sealed class BlockLoader : IBlockSink
     /// <param name="nodes">The nodes; they stay the caller's.</param>
     public BlockLoader(params IEnumerable<BlockNode> nodes)
         : this((nodes ?? throw new ArgumentNullException(nameof(nodes)))
-            .Select(static node => KeyValuePair.Create<string, IBlockDevice>(node.BackendName ?? throw new ArgumentException($"Node '{node.Name}' has no block backend."), node)))
+            .Select(static node => KeyValuePair.Create<string, IBlockDevice>(node.BackendName ?? throw new ArgumentException($"Node '{node.Name}' has no block backend.", nameof(nodes)), node)))
     {
     }
 

@@ -191,7 +191,7 @@ public sealed class BlockSaver : ISectionSaver
         int longest = _options.Dialect == BlockDialect.Qemu015 ? LongestOldName : LongestName;
         if (name.Length == 0 || name.Length > longest || name.AsSpan().ContainsAnyExceptInRange('\u0001', '\u00FF'))
         {
-            throw new ArgumentException($"Node '{node.Name}' needs the name of a block backend of 1 to {longest} bytes, not '{name}'.");
+            throw new ArgumentException($"Node '{node.Name}' needs the name of a block backend of 1 to {longest} bytes, not '{name}'.", nameof(node));
         }
         return Encoding.Latin1.GetBytes(name);
     }

@@ -45,7 +45,7 @@ public sealed class BitmapMapping
 
     private static void Check(string alias, string what)
     {
-        if (alias.Length == 0 || Encode(alias).Length > LongestAlias) { throw new ArgumentException($"The alias of {what} has 1 to {LongestAlias} bytes."); }
+        if (alias.Length == 0 || Encode(alias).Length > LongestAlias) { throw new ArgumentException($"The alias of {what} has 1 to {LongestAlias} bytes.", nameof(alias)); }
     }
 
     private static Dictionary<string, T> Index<T>(IEnumerable<T> items, Func<T, string> key, string what)
@@ -53,7 +53,7 @@ public sealed class BitmapMapping
         Dictionary<string, T> index = new(StringComparer.Ordinal);
         foreach (T item in items)
         {
-            if (!index.TryAdd(key(item), item)) { throw new ArgumentException($"There are two {what}s '{key(item)}'."); }
+            if (!index.TryAdd(key(item), item)) { throw new ArgumentException($"There are two {what}s '{key(item)}'.", nameof(items)); }
         }
         return index;
     }

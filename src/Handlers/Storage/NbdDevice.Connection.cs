@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
 namespace SaveVm.Handlers.Storage;
@@ -133,7 +132,7 @@ public sealed unsafe partial class NbdDevice
     private static Nbd.Callback ExtentCallback(NbdRequest request) => new()
     {
         Function = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, ulong, uint*, nuint, int*, int>)&NbdRequest.AddExtents,
-        UserData = GCHandle.ToIntPtr(request.Self),
+        UserData = request.Self,
     };
 
     private void Retire(List<NbdRequest> inFlight)

@@ -207,17 +207,7 @@ public sealed partial class NbdDevice : BlockDeviceBase
         // Servers answer in whole sectors, and libnbd takes an answer that leaves the range for a fault.
         long start = offset / SectorLength * SectorLength;
         long end = Math.Min(Length, (offset + length + SectorLength - 1) / SectorLength * SectorLength);
-        Dictionary<string, List<NbdExtent>> found;
-        try
-        {
-            found = await QueryAsync(start, end - start).ConfigureAwait(false);
-        }
-        catch (BlockDeviceException)
-        {
-            // Some answers of qemu-nbd about qcow2 images are a protocol error to libnbd 1.14. What cannot be told counts as data, as in block migration
-            // (mig_save_device_bulk); a connection that is lost is told by the read that follows.
-            return new BlockStatus(length, IsAllocated: true, IsZero: false);
-        }
+        Dictionary<string, List<NbdExtent>> found = await QueryAsync(start, end - start).ConfigureAwait(false);
         if (First(found, Nbd.BaseAllocation, start) is not { } allocation || allocation.Length <= offset - start)
         {
             return new BlockStatus(length, IsAllocated: true, IsZero: false);

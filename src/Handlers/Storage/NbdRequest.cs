@@ -16,6 +16,9 @@ internal sealed unsafe class NbdRequest : IValueTaskSource
     private readonly object _lock = new();
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private MemoryHandle _pin;
+
+    // A field: freed through a copy, it would still look allocated, and be freed again when it is another's.
+    private GCHandle _self;
     private Exception? _error;
     private bool _isSynchronous;
     private bool _isDone;
@@ -36,8 +39,8 @@ internal sealed unsafe class NbdRequest : IValueTaskSource
     /// <summary>What a status command found, by context.</summary>
     public Dictionary<string, List<NbdExtent>>? Extents { get; private set; }
 
-    /// <summary>The handle that leads the library's callback to this object, while a status command is under way.</summary>
-    public GCHandle Self { get; private set; }
+    /// <summary>What leads the library's callback to this object, while a status command is under way.</summary>
+    public nint Self => GCHandle.ToIntPtr(_self);
 
     public void Prepare(NbdOperation operation, long offset, long length, bool isSynchronous, byte* buffer = null)
     {
@@ -53,7 +56,7 @@ internal sealed unsafe class NbdRequest : IValueTaskSource
         if (operation == NbdOperation.Status)
         {
             Extents = [];
-            Self = GCHandle.Alloc(this);
+            _self = GCHandle.Alloc(this);
         }
     }
 
@@ -81,7 +84,7 @@ internal sealed unsafe class NbdRequest : IValueTaskSource
     {
         _pin.Dispose();
         _pin = default;
-        if (Self.IsAllocated) { Self.Free(); }
+        if (_self.IsAllocated) { _self.Free(); }
         if (_isSynchronous)
         {
             lock (_lock)
