@@ -38,13 +38,15 @@ public sealed class BlockLoader : IBlockSink
     /// <summary>Creates a loader for nodes, which are known by the names of their block backends.</summary>
     /// <param name="nodes">The nodes; they stay the caller's.</param>
     public BlockLoader(params IEnumerable<BlockNode> nodes)
-        : this((nodes ?? throw new ArgumentNullException(nameof(nodes)))
-            .Select(static node => KeyValuePair.Create<string, IBlockDevice>(node.BackendName ?? throw new ArgumentException($"Node '{node.Name}' has no block backend.", nameof(nodes)), node)))
+        : this(ByBackend(nodes))
     {
     }
 
     /// <inheritdoc/>
     public bool ReadsData => true;
+
+    /// <summary>Whether chunks of disks that are not here are passed over; otherwise they are refused, as QEMU does.</summary>
+    public bool SkipsUnknownDisks { get; init; }
 
     /// <summary>How far the source's first pass is, in percent; -1 before it said so.</summary>
     public int Percent { get; private set; } = -1;
@@ -64,7 +66,10 @@ public sealed class BlockLoader : IBlockSink
     /// <exception cref="BlockDeviceException">A disk cannot be flushed.</exception>
     public void Flush()
     {
-        foreach (Target target in _targets) { Wait(target.Disk.FlushAsync()); }
+        foreach (Target target in _targets)
+        {
+            if (target.Disk is { } disk) { Wait(disk.FlushAsync()); }
+        }
     }
 
     /// <summary>Where the last chunk of a disk ends, in bytes; 0 for one that the stream does not have.</summary>
@@ -77,6 +82,7 @@ public sealed class BlockLoader : IBlockSink
         ArgumentNullException.ThrowIfNull(device);
         if (device.Index == _targets.Count) { _targets.Add(Open(device, offset)); }
         Target target = _targets[device.Index];
+        if (target.Disk is null) { return; }
         if (!ReferenceEquals(target, _current))
         {
             // A disk may have been resized meanwhile: QEMU asks again whenever the stream turns to it.
@@ -97,6 +103,7 @@ public sealed class BlockLoader : IBlockSink
     {
         ArgumentNullException.ThrowIfNull(device);
         Target target = _targets[device.Index];
+        if (target.Disk is null) { return; }
         long left = target.Length - address;
         if (left <= 0) { return; }
         if (data.Length > left) { data = data[..(int)left]; }
@@ -126,6 +133,16 @@ public sealed class BlockLoader : IBlockSink
         if ((item.Flags & BlockFlags.Progress) != 0) { Percent = (int)Math.Min(item.Sector, 100); }
     }
 
+    private static IEnumerable<KeyValuePair<string, IBlockDevice>> ByBackend(IEnumerable<BlockNode> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        foreach (BlockNode node in nodes)
+        {
+            string name = node.BackendName ?? throw new ArgumentException($"Node '{node.Name}' has no block backend.", nameof(nodes));
+            yield return KeyValuePair.Create<string, IBlockDevice>(name, node);
+        }
+    }
+
     private static bool IsZero(ReadOnlySpan<byte> data, int start, int unit) =>
         !data.Slice(start, Math.Min(unit, data.Length - start)).ContainsAnyExcept((byte)0);
 
@@ -137,7 +154,7 @@ public sealed class BlockLoader : IBlockSink
 
     private Target Open(BlockDevice device, long offset)
     {
-        if (!_disks.TryGetValue(device.Name, out IBlockDevice? disk)) { RefuseName(device, offset); }
+        if (!_disks.TryGetValue(device.Name, out IBlockDevice? disk) && !SkipsUnknownDisks) { RefuseName(device, offset); }
         return new Target(device.Name, disk);
     }
 
@@ -168,14 +185,15 @@ public sealed class BlockLoader : IBlockSink
             WireText.Of(chunk.Sector),
             string.Create(CultureInfo.InvariantCulture, $"a sector of disk '{target.Name}', which has {target.Length} bytes here"));
 
-    private sealed class Target(string name, IBlockDevice disk)
+    private sealed class Target(string name, IBlockDevice? disk)
     {
         public string Name => name;
 
-        public IBlockDevice Disk => disk;
+        /// <summary>Null for one that is passed over.</summary>
+        public IBlockDevice? Disk => disk;
 
         // The disk's own cluster where it divides a chunk, but no smaller unit than a piece of data has.
-        public int Unit { get; } = Math.Clamp(disk.ClusterSize, SmallestUnit, BlockChunk.ChunkSize);
+        public int Unit { get; } = Math.Clamp(disk?.ClusterSize ?? SmallestUnit, SmallestUnit, BlockChunk.ChunkSize);
 
         public long Length { get; set; }
 
