@@ -34,7 +34,7 @@ internal static class SavevmCommand
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, ToolConsole console)
     {
-        ParseResult parsed = Create(console).Parse(args);
+        ParseResult parsed = Parse(args, console);
         parsed.InvocationConfiguration.Output = console.Writer;
         parsed.InvocationConfiguration.Error = console.Error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
@@ -57,6 +57,9 @@ internal static class SavevmCommand
             return console.Fail("not enough memory");
         }
     }
+
+    /// <summary>Reads the arguments and does nothing.</summary>
+    public static ParseResult Parse(string[] args, ToolConsole console) => Create(console).Parse(args);
 
     private static RootCommand Create(ToolConsole console)
     {
