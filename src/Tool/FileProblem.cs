@@ -15,7 +15,7 @@ internal static class FileProblem
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "no such directory",
         UnauthorizedAccessException => Directory.Exists(file) ? "is a directory; name a file" : "permission denied",
-        IOException or ArgumentException or NotSupportedException => exception.Message,
+        IOException or InvalidDataException or ArgumentException or NotSupportedException => exception.Message,
         _ => null,
     };
 }

@@ -23,6 +23,8 @@ internal sealed class Schema
 
     public static Schema Inspect { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "inspect.schema.json")));
 
+    public static Schema Manifest { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "manifest.schema.json")));
+
     public static Schema Devices { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "devices.schema.json")));
 
     public static Schema Migration { get; } = new(File.ReadAllText(Repository.PathOf("docs", "schema", "migration.schema.json")));

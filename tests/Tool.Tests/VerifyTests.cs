@@ -105,7 +105,44 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("out.sarif", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Verify_WriteManifest_FollowsTheSchemaAndIsAgreedWith()
+    {
+        string stream = Path.Combine(_folder.FullName, "vm.bin");
+        File.WriteAllBytes(stream, Golden.ReadStream("ram-min-v11.1"));
+        Assert.Equal(ExitCode.Good, ToolRunner.Run("verify", stream, "--write-manifest").ExitCode);
+
+        string manifest = stream + ".manifest.json";
+        using (JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(manifest))) { Assert.Equal([], Schema.Manifest.Validate(document.RootElement)); }
+        Assert.Equal(ExitCode.Good, ToolRunner.Run("verify", stream, "--manifest", manifest).ExitCode);
+
+        byte[] changed = File.ReadAllBytes(stream);
+        GoldenItem device = Golden.Manifest("ram-min-v11.1").Walk.Sections.Last(static item => item.Type == "full");
+        changed[device.Offset + device.Length - 6] ^= 1;
+        ToolResult result = ToolRunner.Run(changed, ["verify", "--json", "-", "--manifest", manifest]);
+
+        Assert.Equal(ExitCode.BadStream, result.ExitCode);
+        Assert.Equal([], Schema.Verify.Validate(result.Json));
+        JsonElement finding = result.Json.GetProperty("findings").EnumerateArray().First(static finding => finding.GetProperty("rule").GetString() == "manifest-section");
+        Assert.Equal((device.Name, device.Offset), (finding.GetProperty("section").GetString(), finding.GetProperty("offset").GetInt64()));
+    }
+
+    [Fact]
+    public void Verify_WriteManifestOfBadStream_WritesNone()
+    {
+        string manifest = Path.Combine(_folder.FullName, "m.json");
+        ToolResult result = ToolRunner.Run(Damaged(), ["verify", "-", "--write-manifest", manifest]);
+
+        Assert.Equal(ExitCode.BadStream, result.ExitCode);
+        Assert.Contains("no manifest", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(manifest));
+    }
+
     [Theory]
+    [InlineData("'vm.bin' is taken for the manifest", "verify", "--write-manifest", "vm.bin")]
+    [InlineData("standard input has no name", "verify", "-", "--write-manifest")]
+    [InlineData("exclude each other", "verify", "vm.bin", "--write-manifest", "a", "--manifest", "b")]
+    [InlineData("no/such/manifest: no such", "verify", "-", "--manifest", "no/such/manifest")]
     [InlineData("name a file", "verify")]
     [InlineData("no such", "verify", "no/such/file")]
     [InlineData("'--jsn' is not an option", "verify", "--jsn")]

@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Inspection;
@@ -31,9 +31,9 @@ public static class BitmapExtractor
     public static ExtractedBitmaps Extract(WireInput input, OutputDirectory directory, bool withRawBits = false)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        var sink = new Sink();
+        var sink = new DirtyExtentsCollector();
         StreamWalk.ToEnd(input, (DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(sink)));
-        ExtractedBitmaps result = sink.Finish();
+        var result = new ExtractedBitmaps([.. sink.Bitmaps.Select(static entry => Describe(entry.Bitmap, entry.Extents))]);
         if (withRawBits)
         {
             var names = new FileNameList();
@@ -65,57 +65,23 @@ public static class BitmapExtractor
         output.Flush();
     }
 
-    private sealed class Sink : IDirtyBitmapSink
+    private static ExtractedBitmap Describe(MigratedBitmap bitmap, DirtyExtents extents)
     {
-        private readonly List<ExtractedBitmap> _bitmaps = [];
-        private readonly List<DirtyExtents> _extents = [];
-        private long _total;
-
-        public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+        var result = new ExtractedBitmap
         {
-            _extents.Add(new DirtyExtents());
-            _bitmaps.Add(new ExtractedBitmap
-            {
-                Node = bitmap.Node,
-                Name = bitmap.Name,
-                Granularity = bitmap.Granularity,
-                Enabled = (bitmap.State & DirtyBitmapState.Enabled) != 0,
-                Persistent = (bitmap.State & DirtyBitmapState.Persistent) != 0,
-            });
-        }
-
-        public void Bits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
+            Node = bitmap.Node,
+            Name = bitmap.Name,
+            Granularity = bitmap.Granularity,
+            Enabled = (bitmap.State & DirtyBitmapState.Enabled) != 0,
+            Persistent = (bitmap.State & DirtyBitmapState.Persistent) != 0,
+            Complete = bitmap.IsComplete,
+            Length = extents.CoveredBytes,
+        };
+        foreach ((long start, long length) in extents.ToList())
         {
-            DirtyExtents extents = _extents[bitmap.Index];
-            int before = extents.Count;
-            extents.Add(bitmap, chunk);
-            // The limit of one bitmap holds for all of them together: a stream can announce many.
-            _total += extents.Count - before;
-            if (_total > DirtyExtents.DefaultExtentLimit)
-            {
-                throw new MemoryLimitException((long)DirtyExtents.DefaultExtentLimit * DirtyExtents.BytesPerExtent);
-            }
+            result.Dirty.Add(new ByteExtent((ulong)start, (ulong)length));
+            result.DirtyBytes += length;
         }
-
-        public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset) => _bitmaps[bitmap.Index].Complete = true;
-
-        public void Signal(in DirtyBitmapChunk chunk, long offset)
-        {
-        }
-
-        public ExtractedBitmaps Finish()
-        {
-            for (int i = 0; i < _bitmaps.Count; i++)
-            {
-                ExtractedBitmap bitmap = _bitmaps[i];
-                bitmap.Length = _extents[i].CoveredBytes;
-                foreach ((long start, long length) in _extents[i].ToList())
-                {
-                    bitmap.Dirty.Add(new ByteExtent((ulong)start, (ulong)length));
-                    bitmap.DirtyBytes += length;
-                }
-            }
-            return new ExtractedBitmaps(_bitmaps);
-        }
+        return result;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
     private readonly SavevmReader _reader;
     private readonly RamBlockList _blocks = new();
     private readonly RamInspection _ram;
-    private readonly BitmapInspection _bitmaps;
+    private readonly DirtyExtentsCollector _bitmaps;
     private readonly List<ChannelInspection> _channels = [];
     private readonly List<FindingReport> _findings = [];
     private MultifdSynchronisation _synchronisation;
@@ -35,7 +35,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
         _pulse = pulse;
         _devices = options.DeviceSink;
         _ram = new RamInspection(_blocks, options, pulse);
-        _bitmaps = new BitmapInspection(_report.Bitmaps, pulse);
+        _bitmaps = new DirtyExtentsCollector(pulse.Tick);
 
         var registry = new SectionRegistry();
         registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(_ram, _blocks));
@@ -238,8 +238,23 @@ internal sealed class MainInspection : IColoSink, IDisposable
         bool isWhole = _report.Error is null || _report.Checkpoints is not null;
         _report.Footers = _reader.HasFooters;
         _report.Ram = _ram.Report(isWhole);
-        _bitmaps.Finish();
+        foreach ((MigratedBitmap bitmap, DirtyExtents extents) in _bitmaps.Bitmaps) { _report.Bitmaps.Add(Report(bitmap, extents)); }
         if (_findings.Count > 0) { _report.Findings = _findings; }
+    }
+
+    private static BitmapReport Report(MigratedBitmap bitmap, DirtyExtents extents)
+    {
+        var report = new BitmapReport
+        {
+            Node = bitmap.Node,
+            Name = bitmap.Name,
+            Granularity = (uint)bitmap.Granularity,
+            Enabled = (bitmap.State & DirtyBitmapState.Enabled) != 0,
+            Persistent = (bitmap.State & DirtyBitmapState.Persistent) != 0,
+            Complete = bitmap.IsComplete,
+        };
+        foreach ((long start, long length) in extents.ToList()) { report.Dirty.Add(new ByteExtent((ulong)start, (ulong)length)); }
+        return report;
     }
 
     private void Find(string severity, long offset, string message) => _findings.Add(new FindingReport(severity, offset, Section: null, message));

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Ram;
 using SaveVm.Records;
 
@@ -9,16 +8,9 @@ namespace SaveVm.Handlers.Inspection;
 /// <summary>Counts what stands in "ram" sections and channels, and passes it on to an image when hashes are wanted.</summary>
 internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
 {
-    // How many bytes of a block that never came are taken for zero before a hash is refused: zeros cost time too.
-    private const long UncoveredBytesHashed = 16L << 30;
-
     private readonly RamBlockList _blocks;
     private readonly InspectPulse _pulse;
-    private readonly SparseMemory? _memory;
-    private readonly WriteJournal? _journal;
-    private readonly RamLoader? _next;
-    // Until the block's next page: after a checkpoint most blocks are what they were.
-    private readonly List<string?> _hashes = [];
+    private readonly RamImage? _next;
     private readonly List<PageCountReport> _counts = [];
     private readonly List<long> _ends = [];
     private readonly PageSet _seen = new();
@@ -29,11 +21,7 @@ internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
     {
         _blocks = blocks;
         _pulse = pulse;
-        if (!options.Hash) { return; }
-        // What was announced costs nothing here, what comes is bounded: a stream of a large machine can be inspected on a small one.
-        _memory = new SparseMemory(options.MemoryLimit);
-        _journal = new WriteJournal(_memory, options.MemoryLimit);
-        _next = new RamLoader(_memory, new RamLoadOptions { MemoryLimit = long.MaxValue, TrackPages = false });
+        if (options.Hash) { _next = new RamImage(options.MemoryLimit); }
     }
 
     /// <summary>Counts pages here and no longer per block: pages of a COLO checkpoint.</summary>
@@ -47,30 +35,19 @@ internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
 
     public RamContent Content => _next is null ? RamContent.None : RamContent.Pages;
 
-    public void Dispose() => _memory?.Dispose();
+    public void Dispose() => _next?.Dispose();
 
-    public void BeginCheckpoint() => _journal?.Begin();
+    public void BeginCheckpoint() => _next?.BeginCheckpoint();
 
-    public void CompleteCheckpoint() => _journal?.Commit();
+    public void CompleteCheckpoint() => _next?.CompleteCheckpoint();
 
-    public void DropCheckpoint()
-    {
-        _journal?.Rollback();
-        _hashes.Clear();
-    }
+    public void DropCheckpoint() => _next?.DropCheckpoint();
 
     /// <summary>The hash of a block's content; <see langword="null"/> when it was not asked for or cannot be known.</summary>
     public string? Hash(RamBlock block)
     {
         _pulse.Beat();
-        PageCountReport counts = Counts(block);
-        if (_next is null || !block.IsListed || !_next.IsInStream(block) || _next.MemoryOf(block) is not { } memory) { return null; }
-        if (block.UsedLength - UncoveredBytesHashed > counts.Total * block.TargetPageSize && (block.Extras & RamBlockExtras.MappedRam) == 0) { return null; }
-        if (_hashes.Count > block.Index && _hashes[block.Index] is { } known) { return known; }
-        while (_hashes.Count <= block.Index) { _hashes.Add(null); }
-        Span<byte> hash = stackalloc byte[32];
-        MemoryHash.Compute(memory, hash);
-        return _hashes[block.Index] = Convert.ToHexStringLower(hash);
+        return _next?.Hash(block);
     }
 
     public RamReport? Report(bool isWhole)
@@ -174,7 +151,6 @@ internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
             Channel.Compression ??= NameOf(flags);
         }
 
-        ForgetHash(block);
         PageCountReport counts = Counts(block);
         counts.Multifd = (counts.Multifd ?? 0) + packet.NormalPages;
         counts.MultifdZero = (counts.MultifdZero ?? 0) + packet.ZeroPages;
@@ -199,15 +175,9 @@ internal sealed class RamInspection : IRamSink, IMultifdSink, IDisposable
     private PageCountReport Count(RamBlock block, long address)
     {
         _pulse.Tick();
-        ForgetHash(block);
         if (Checkpoint is not null) { return Checkpoint; }
         See(block, address);
         return Counts(block);
-    }
-
-    private void ForgetHash(RamBlock block)
-    {
-        if (block.Index < _hashes.Count) { _hashes[block.Index] = null; }
     }
 
     private void See(RamBlock block, long address)

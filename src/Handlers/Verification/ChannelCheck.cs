@@ -91,14 +91,10 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page)
-    {
-    }
+    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page) => _ram.Keep(block, address, page);
 
     /// <inheritdoc/>
-    public void ZeroPage(RamBlock block, long address, int length)
-    {
-    }
+    public void ZeroPage(RamBlock block, long address, int length) => _ram.KeepZero(block, address, length);
 
     /// <inheritdoc/>
     public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)

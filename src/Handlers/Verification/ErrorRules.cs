@@ -25,7 +25,7 @@ internal static class ErrorRules
             nameof(SubsectionHeader) => Rules.ConfigurationSubsection,
             nameof(TargetPageBits) => Rules.ConfigurationPageBits,
             nameof(CapabilityCount) or nameof(CapabilityName) => Rules.ConfigurationCapability,
-            nameof(SectionHeader) => field == nameof(SectionHeader.Name) ? Rules.SectionUnreadable : Rules.StreamFeature,
+            nameof(SectionHeader) => field == nameof(SectionHeader.Name) ? Rules.SectionUnreadable : field == "Name.Length" ? Rules.SectionName : Rules.StreamFeature,
             nameof(SectionPartHeader) => Rules.SectionId,
             nameof(SectionFooter) => Rules.SectionFooter,
             "SectionStart" => Rules.SectionVersion,

@@ -28,6 +28,9 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
     /// <summary>How many errors were found.</summary>
     public int Errors { get; private set; }
 
+    /// <summary>Offset of the first error, <see cref="long.MaxValue"/> without one.</summary>
+    public long FirstError => _findings.Where(static finding => finding.Severity == FindingSeverity.Error).Min(static finding => (long?)finding.Offset) ?? long.MaxValue;
+
     /// <summary>Whose section findings are about; <see langword="null"/> for a channel, which has none.</summary>
     public SavevmReader? Reader { get; set; }
 
@@ -51,6 +54,13 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
     /// <summary>Adds a finding about no section.</summary>
     public void AddOutside(Rule rule, long offset, string record = "", string field = "", string found = "", string expected = "", string detail = "") =>
         Keep(Create(rule, rule.Severity, offset, section: null, record, field, found, expected, detail));
+
+    /// <summary>Adds a finding about a section that need not be the one that is read; empty for none.</summary>
+    public void AddAbout(string section, uint instance, Rule rule, long offset, string record, string field, string found, string expected, string detail = "")
+    {
+        Finding finding = Create(rule, rule.Severity, offset, NullIfEmpty(section), record, field, found, expected, detail);
+        Keep(section.Length == 0 ? finding : finding with { Instance = instance });
+    }
 
     /// <summary>Adds what a walker has thrown.</summary>
     public void Add(Rule rule, WireFormatException error, string detail = "") =>

@@ -29,6 +29,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
     private readonly SequenceCheck _sequence;
     private readonly SectionCheck _sections;
     private readonly List<ChannelCheck> _channels = [];
+    private readonly VerifiedManifest? _manifest;
     private long _synchronisations;
     private long _endOffset = -1;
     private long _firstItem;
@@ -41,10 +42,15 @@ internal sealed class MainVerification : IColoSink, IDisposable
     public MainVerification(WireInput input, string format, VerifyOptions options, InspectPulse pulse)
     {
         _report = new VerifyReport { Format = format };
+        if (options.MakesManifest || options.Manifest is not null)
+        {
+            _manifest = new VerifiedManifest(input, options);
+            input = _manifest.Builder.Input;
+        }
         _findings = new FindingList(input, options.FindingLimit);
         _pulse = pulse;
         _options = options;
-        _ram = new RamCheck(_findings, _blocks, pulse);
+        _ram = new RamCheck(_findings, _blocks, pulse) { Image = _manifest?.Image };
         _block = new BlockCheck(_findings, pulse);
         _bitmaps = new BitmapCheck(_findings, pulse);
 
@@ -61,7 +67,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
         foreach (InspectChannel channel in options.Channels)
         {
             string kind = FileKind.Recognise(channel.Input, options.DefaultTargetPageSize);
-            _channels.Add(new ChannelCheck(channel.Input, kind, new FindingList(channel.Input, options.FindingLimit, channel.Name), _ram, _blocks));
+            WireInput channelInput = _manifest?.Tap(channel.Input) ?? channel.Input;
+            _channels.Add(new ChannelCheck(channelInput, kind, new FindingList(channelInput, options.FindingLimit, channel.Name), _ram, _blocks));
         }
         if (_channels.Count > 0) { _ram.Signalled = Synchronise; }
     }
@@ -83,27 +90,35 @@ internal sealed class MainVerification : IColoSink, IDisposable
         return _report;
     }
 
-    public void Dispose() => _channels.ForEach(static channel => channel.Dispose());
+    public void Dispose()
+    {
+        _channels.ForEach(static channel => channel.Dispose());
+        _manifest?.Dispose();
+    }
 
     public void Begin(ColoMessage request, long offset)
     {
         _report.Format = StreamFormats.Colo;
         _checkpointOffset = offset;
         _ram.InCheckpoint = true;
+        _manifest?.Builder.MessageRead();
+        _manifest?.Image.BeginCheckpoint();
     }
+
+    public void LivePart(ColoMessage send, long offset) => _manifest?.Builder.MessageRead();
 
     public void LiveItem(SavevmReader reader)
     {
+        _manifest?.Builder.ItemRead(reader);
         _sequence.CheckpointItem(isLive: true);
         _findings.Settle();
     }
 
-    public void DeviceBuffer(ColoMessage size, long offset)
-    {
-    }
+    public void DeviceBuffer(ColoMessage size, long offset) => _manifest?.Builder.MessageRead();
 
     public void DeviceItem(SavevmReader reader)
     {
+        _manifest?.Builder.ItemRead(reader);
         _sequence.CheckpointItem(isLive: false);
         if (_reader.Kind == StreamItemKind.Section) { _sections.Section(isCheckpoint: true); }
         _findings.Settle();
@@ -111,6 +126,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
 
     public void Complete(long endOffset)
     {
+        _ram.InCheckpoint = false;
+        _manifest?.Image.CompleteCheckpoint();
     }
 
     /// <summary>Reads an item and judges it; behind damage it goes on where that is safe.</summary>
@@ -124,6 +141,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 _isOver = true;
                 return false;
             }
+            _manifest?.Builder.ItemRead(_reader);
             Judge();
             _findings.Settle();
             return true;
@@ -155,7 +173,6 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 break;
             case StreamItemKind.EndOfFile:
                 _endOffset = _reader.Offset;
-                _sequence.End();
                 break;
             case StreamItemKind.VmDescription:
                 _hasDescription = true;
@@ -167,7 +184,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
     private bool Recover(WireFormatException error)
     {
         _findings.IsOutside = error.Section.Length == 0;
-        Explain(error);
+        WireFormatException cause = Explain(error);
         _findings.IsOutside = false;
 
         _hasDamagedFront |= _blocks.Count == 0;
@@ -176,37 +193,63 @@ internal sealed class MainVerification : IColoSink, IDisposable
         _ram.IsDamaged = true;
         _block.IsDamaged = true;
         _bitmaps.IsDamaged = true;
-        return _reader.TryResume(error);
+        return _reader.TryResume(cause);
     }
 
-    private void Explain(WireFormatException error)
+    /// <summary>Says what is wrong: where it began, not where it was noticed.</summary>
+    /// <returns>The error behind which reading may go on.</returns>
+    private WireFormatException Explain(WireFormatException error)
     {
         if (IsDescriptionLengthWrong(error))
         {
             // The type byte, then the length.
             _findings.AddOutside(
                 Rules.VmdescLength, _reader.Offset + 1, nameof(VmDescriptionSection), "Json.Length", WireText.Of(_reader.BodyLength), "the length of the text, which is whole");
-            return;
+            return error;
         }
+        if (TakeDamagedHeader(error) is { } header) { return header; }
         if (error.Kind == WireErrorKind.Truncated)
         {
             AddTruncated(_findings, _reader.Input, error);
-            return;
+            return error;
         }
         // What was found inside the section is the cause of what it came to.
-        if (_findings.Errors > _errorsBefore && error.Record != nameof(SectionFooter)) { return; }
-        if (_sequence.TakeIdError(error) || _findings.Blame(error)) { return; }
-        if (error.Record == nameof(RamItem) && error.Field == nameof(RamItem.Flags) && IsFooterAhead(error.Offset))
+        if (_findings.Errors > _errorsBefore && error.Record != nameof(SectionFooter)) { return error; }
+        if (_sequence.TakeIdError(error) || _findings.Blame(error)) { return error; }
+        if (error.Record == nameof(RamItem) && error.Field == nameof(RamItem.Flags) && IsFooterAhead(error.Offset)) { _findings.Add(Rules.RamEos, error); }
+        else if (IsDescriptionBehind(error.Offset)) { _findings.Add(Rules.StreamEnd, error); }
+        else { _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error); }
+        return error;
+    }
+
+    /// <summary>
+    /// Whether the section that cannot be read, or has no end, has a header with one field that explains it: a name length, a type. Then the bytes did not
+    /// run out, and what is behind it may be read.
+    /// </summary>
+    private WireFormatException? TakeDamagedHeader(WireFormatException error)
+    {
+        bool isHeader = error.Record == nameof(SectionHeader) && error.Field.StartsWith(nameof(SectionHeader.Name), StringComparison.Ordinal);
+        // An item whose end is not known is the one that failed; otherwise it is the one behind it.
+        bool isInside = _reader.Kind == StreamItemKind.Section && _reader.Length <= 0;
+        bool isBody = isInside && error.Record is nameof(SectionHeader) or nameof(SectionFooter) or "StreamItem";
+        if (error.Kind != WireErrorKind.Truncated && !isHeader && !isBody) { return null; }
+        long offset = isInside ? _reader.Offset : _reader.Input.Position;
+        if (IsDescriptionBehind(offset))
         {
-            _findings.Add(Rules.RamEos, error);
-            return;
+            _findings.AddOutside(Rules.StreamEnd, offset, "StreamItem", "Type", "a section without end", "0x00, the end: the VM description is behind it");
+            return Behind(offset);
         }
-        if (IsDescriptionBehind(error.Offset))
+        if (_sections.TakeNameLength(offset)) { return Behind(offset); }
+        if (isInside && _reader.Section.Type == SectionType.Start && _sequence.IsLive(_reader.Section.Id) && error.Kind == WireErrorKind.Truncated)
         {
-            _findings.Add(Rules.StreamEnd, error);
-            return;
+            SectionInfo section = _reader.Section;
+            _findings.AddOutside(
+                Rules.SectionIdRepeated, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Type), WireText.Of(section.Type), "PART or END: the id is that of a section that was started");
+            return Behind(section.Offset);
         }
-        _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error);
+        return null;
+
+        static WireFormatException Behind(long offset) => new(new WireError(WireErrorKind.Malformed, nameof(SectionHeader), nameof(SectionHeader.Name), 0, "", ""), offset);
     }
 
     /// <summary>Whether the text of the VM description is whole up to the end of the input, and only its length is wrong.</summary>
@@ -361,6 +404,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         }
         finally
         {
+            if (_ram.InCheckpoint) { _manifest?.Image.DropCheckpoint(); }
             _ram.InCheckpoint = false;
         }
     }
@@ -378,6 +422,8 @@ internal sealed class MainVerification : IColoSink, IDisposable
         WireInput input = _reader.Input;
         foreach (ChannelCheck channel in _channels) { channel.Finish(_pulse, _options.DefaultTargetPageSize); }
         CheckChannels();
+        if (_isOver) { _sequence.End(); }
+        _sequence.Settle();
         _findings.About = RamSectionLoader.SectionName;
         _ram.Finish(_sequence.RamHasNoEnd);
         _findings.About = BlockSectionLoader.SectionName;
@@ -392,8 +438,13 @@ internal sealed class MainVerification : IColoSink, IDisposable
             _findings.AddOutside(Rules.ConfigurationMissing, _firstItem, nameof(ConfigurationHeader), nameof(ConfigurationHeader.Marker), "none", "a configuration section");
         }
         bool isExpected = !_reader.IsPostcopyRunning && !_hasDescription && _isOver && _reader.HasFooters != false;
-        if (isExpected) { _findings.AddOutside(Rules.VmdescMissing, _endOffset, nameof(VmDescriptionSection), "", "none", "a VM description"); }
+        if (_reader.HasFooters == false && !_hasDescription && _isOver && !_reader.IsPostcopyRunning)
+        {
+            _findings.AddOutside(Rules.StreamEndUnsure, input.Length ?? input.Position, "StreamItem", "Type", "the end of the input", "a footer or a VM description, which would tell it from a cut");
+        }
+        if (isExpected) { _findings.AddOutside(Rules.VmdescMissing, _endOffset + 1, nameof(VmDescriptionSection), "", "none", "a VM description"); }
 
+        _manifest?.Complete(_report, _findings, _blocks, _channels, _reader);
         _report.Length = input.Length ?? input.Position;
         _report.Findings = [.. _findings.InOrder, .. _channels.SelectMany(static channel => channel.Findings.InOrder)];
         _report.MoreFindings = _findings.More + _channels.Sum(static channel => channel.Findings.More);

@@ -14,6 +14,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     private const int MostJumps = 1 << 14;
     private const int MostRepeats = 25;
 
+    private readonly FindingList _main = findings;
     private readonly PageSet _pages = new();
     private readonly List<Jump> _jumps = [];
     private readonly List<(RamBlock Block, long Address, long Offset)> _repeats = [];
@@ -53,8 +54,14 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     /// <summary>Whether the stream's pages stand at fixed places.</summary>
     public bool IsMapped => blocks.Count > 0 && (blocks[0].Extras & RamBlockExtras.MappedRam) != 0;
 
+    /// <summary>Gets all pages as well, for digests of what they come to; nothing once something could not be read.</summary>
+    public RamImage? Image { get; set; }
+
     /// <inheritdoc/>
-    public RamContent Content => RamContent.None;
+    public RamContent Content => Image?.Content ?? RamContent.None;
+
+    // A page that is applied to something damaged says nothing, and the loader refuses what was tolerated here.
+    private RamImage? Sound => _main.HasErrors || Findings.HasErrors ? null : Image;
 
     /// <inheritdoc/>
     public void BlockList(in RamItem item, long offset)
@@ -82,6 +89,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         }
         _hasPlainPages |= (item.Flags & RamItemFlags.Page) != 0;
         See(block, (long)item.Address, offset);
+        Sound?.Page(block, item, offset);
     }
 
     /// <inheritdoc/>
@@ -102,6 +110,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
                 $"{WireText.Bytes(delta.Delta[errorOffset..])} at byte {errorOffset} of {delta.Delta.Length}", "runs that end inside the page");
         }
         See(block, (long)item.Address, offset);
+        Sound?.DeltaPage(block, item, delta, offset);
     }
 
     /// <inheritdoc/>
@@ -116,12 +125,14 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
                 "one page as a zlib stream");
         }
         See(block, (long)item.Address, offset);
+        Sound?.CompressedPage(block, item, page, offset);
     }
 
     /// <inheritdoc/>
     public void MappedBitmap(RamBlock block, long firstPage, ReadOnlySpan<byte> bits, long offset)
     {
         pulse.Beat();
+        Sound?.MappedBitmap(block, firstPage, bits, offset);
         long left = (block.UsedLength / block.TargetPageSize) - firstPage;
         if (left >= bits.Length * 8L) { return; }
         foreach (BitRun run in new BitRuns(bits, bits.Length * 8L))
@@ -135,9 +146,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     }
 
     /// <inheritdoc/>
-    public void MappedPages(RamBlock block, long address, ReadOnlySpan<byte> pages, long offset)
-    {
-    }
+    public void MappedPages(RamBlock block, long address, ReadOnlySpan<byte> pages, long offset) => Sound?.MappedPages(block, address, pages, offset);
 
     /// <inheritdoc/>
     public void MappedPadding(RamBlock block, ReadOnlySpan<byte> bytes, long offset)
@@ -176,6 +185,12 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         else { RefuseName(fault, isKnown); }
         return true;
     }
+
+    /// <summary>The content of a page that came in another channel.</summary>
+    public void Keep(RamBlock block, long address, ReadOnlySpan<byte> page) => Sound?.Page(block, address, page);
+
+    /// <summary>A zero page that came in another channel.</summary>
+    public void KeepZero(RamBlock block, long address, int length) => Sound?.ZeroPage(block, address, length);
 
     /// <summary>Pages that came in another channel.</summary>
     public void See(RamBlock block, long address, long offset)

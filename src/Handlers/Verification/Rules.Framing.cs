@@ -33,6 +33,12 @@ public static partial class Rules
         "The end of a stream stands behind its last section, directly in front of the VM description.",
         "A byte in front of the description that is no end, or an end with sections behind it: a destination stops too early or reads on into the text.");
 
+    /// <summary>The end of a stream can be told from a cut.</summary>
+    public static Rule StreamEndUnsure { get; } = Note(
+        "stream-end-unsure", "stream",
+        "The end of a stream can be told from a cut.",
+        "Without footers and without a VM description nothing says how long the last device is: a stream that was cut behind a byte 0 looks like a whole one. Only machine types up to 2.3 are saved so.");
+
     /// <summary>Nothing follows the end of a stream.</summary>
     public static Rule StreamTrailing { get; } = Warning(
         "stream-trailing", "stream",

@@ -32,6 +32,7 @@ public static partial class Rules
         StreamTruncated,
         StreamItemType,
         StreamEnd,
+        StreamEndUnsure,
         StreamTrailing,
         StreamFeature,
         ConfigurationMissing,
@@ -134,5 +135,12 @@ public static partial class Rules
         ReturnLength,
         ReturnValue,
         ReturnOrder,
+        ManifestLength,
+        ManifestSection,
+        ManifestMissing,
+        ManifestExtra,
+        ManifestBlock,
+        ManifestChannel,
+        ManifestUnchecked,
     ];
 }

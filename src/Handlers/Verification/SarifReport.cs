@@ -73,7 +73,7 @@ public static class SarifReport
             json.WriteString("id", rule.Id);
             WriteText(json, "shortDescription", rule.Title);
             WriteText(json, "fullDescription", rule.Meaning);
-            WriteText(json, "help", $"{rule.Meaning} See {Help}, {rule.Id}.");
+            WriteText(json, "help", $"{rule.Meaning} See {Help}, {rule.Id}, and docs/{rule.Page}.");
             json.WriteStartObject("defaultConfiguration");
             json.WriteString("level", Level(rule.Severity));
             json.WriteEndObject();

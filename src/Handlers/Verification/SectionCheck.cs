@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -14,6 +15,7 @@ namespace SaveVm.Handlers.Verification;
 internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
 {
     private const string VfioName = "vfio";
+    private const int MostAhead = 16;
 
     // Live sections by name, with the versions that their handlers were registered with from 5.2 to 11.1.
     private static readonly Dictionary<string, uint[]> s_live = new(StringComparer.Ordinal)
@@ -31,6 +33,7 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
     private int _next;
     private VmDescription? _description;
     private HashSet<VmDescriptionDevice>? _missing;
+    private readonly Dictionary<VmDescriptionDevice, (long Offset, VmDescriptionDevice? Expected)> _places = [];
 
     /// <summary>Whether sections were skipped: what the description has and the stream has not may have been there.</summary>
     public bool IsDamaged { get; set; }
@@ -66,6 +69,59 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
         }
     }
 
+    /// <summary>
+    /// Whether the header at an offset is that of a device of the VM description, or of a live section, but for the length of its name: then this is the
+    /// cause of whatever it was read as.
+    /// </summary>
+    public bool TakeNameLength(long offset)
+    {
+        if (reader.Description is { } description)
+        {
+            for (int i = 0; i < Math.Min(description.Devices.Count, MostAhead); i++)
+            {
+                // The expected one first, then those that may have been skipped.
+                VmDescriptionDevice device = description.Devices[(_next + i) % description.Devices.Count];
+                uint? version = device.VmsdName.Length > 0 ? (uint)device.Version : null;
+                if (_missing?.Contains(device) == false || !TakeNameLength(offset, SectionType.Full, device.Name, device.InstanceId, version)) { continue; }
+                UseDescription(description);
+                _ = _missing!.Remove(device);
+                _next = ((_next + i) % description.Devices.Count) + 1;
+                return true;
+            }
+        }
+        foreach ((string name, uint[] versions) in s_live)
+        {
+            if (TakeNameLength(offset, SectionType.Start, name, 0, versions[0])) { return true; }
+        }
+        return false;
+    }
+
+    private bool TakeNameLength(long offset, SectionType type, string name, uint instance, uint? version)
+    {
+        var right = new SectionHeader { Type = type, Name = Encoding.Latin1.GetBytes(name), InstanceId = instance, VersionId = version ?? 0 };
+        byte[] bytes = new byte[right.GetLength()];
+        if (name.Length == 0 || right.TryWrite(bytes, out _) != OperationStatus.Done || !TryLook(offset, bytes.Length, out ReadOnlySpan<byte> found)) { return false; }
+        int length = (int)Fault.PlaceOf(right, nameof(SectionHeader.Name));
+        int end = version is null ? (int)Fault.PlaceOf(right, nameof(SectionHeader.VersionId)) : bytes.Length;
+        int start = bytes.AsSpan().IndexOf(right.Name);
+        if (found[0] != bytes[0] || found[length] == bytes[length] || !found[start..end].SequenceEqual(bytes.AsSpan(start, end - start))) { return false; }
+        findings.AddAbout(
+            name, instance, Rules.SectionName, offset + length, nameof(SectionHeader), $"{nameof(SectionHeader.Name)}.Length",
+            WireText.Of((ulong)found[length]), $"{bytes[length]}, the length of \"{name}\"");
+        return true;
+    }
+
+    /// <summary>The bytes at an offset, where they can still be seen.</summary>
+    private bool TryLook(long offset, int count, out ReadOnlySpan<byte> bytes)
+    {
+        if (!reader.Input.TryPeek(offset, count, out bytes))
+        {
+            long ahead = offset - reader.Input.Position;
+            bytes = ahead >= 0 && ahead < reader.Input.Buffered.Length ? reader.Input.Buffered[(int)ahead..] : default;
+        }
+        return bytes.Length >= count;
+    }
+
     private void Live(in SectionInfo section)
     {
         string name = section.Name[(section.Name.LastIndexOf("/vfio", StringComparison.Ordinal) + 1)..];
@@ -89,6 +145,7 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
     {
         if (section.Name.Length == 0 || section.Name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
+            if (TakeNameLength(section.Offset)) { return; }
             int first = Math.Max(0, section.Name.AsSpan().IndexOfAnyExceptInRange(' ', '~'));
             Refuse(Rules.SectionName, section, nameof(SectionHeader.Name), WireText.Name(Encoding.Latin1.GetBytes(section.Name)), "a name in ASCII", first);
             SkipExpected();
@@ -103,6 +160,7 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             {
                 Refuse(Rules.SectionInstance, section, nameof(SectionHeader.InstanceId), WireText.Of((ulong)section.InstanceId), $"{expected.InstanceId}, as in the VM description");
             }
+            else if (TakeNameLength(section.Offset)) { return; }
             else
             {
                 Refuse(
@@ -136,10 +194,12 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
         IReadOnlyList<VmDescriptionDevice> devices = _description!.Devices;
         if (!_missing!.Remove(device))
         {
+            if (TakeInstance(device)) { return; }
             findings.Add(
                 Rules.SectionRepeated, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Name), $"\"{section.Name}\" instance {section.InstanceId} again", "once");
             return;
         }
+        _places[device] = (section.Offset + Fault.PlaceOf(HeaderOf(section), nameof(SectionHeader.InstanceId)), _next < devices.Count ? devices[_next] : null);
         int place = _next;
         while (place < devices.Count && devices[place] != device) { place++; }
         if (place == devices.Count)
@@ -150,6 +210,20 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             return;
         }
         _next = place + 1;
+    }
+
+    /// <summary>A device comes again: whether the first of them stood where another instance was expected, which never came.</summary>
+    private bool TakeInstance(VmDescriptionDevice device)
+    {
+        if (!_places.TryGetValue(device, out (long Offset, VmDescriptionDevice? Expected) first) || first.Expected is not { } expected
+            || expected == device || expected.Name != device.Name || !_missing!.Remove(expected))
+        {
+            return false;
+        }
+        findings.AddAbout(
+            device.Name, device.InstanceId, Rules.SectionInstance, first.Offset, nameof(SectionHeader), nameof(SectionHeader.InstanceId),
+            WireText.Of((ulong)device.InstanceId), $"{expected.InstanceId}, as in the VM description");
+        return true;
     }
 
     // What stands in the place of an expected device is that device, under a damaged name.
@@ -171,14 +245,15 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
 
     private void Refuse(Rule rule, in SectionInfo section, string field, string found, string expected, int inside = 0)
     {
-        var header = new SectionHeader
-        {
-            Type = section.Type,
-            Id = section.Id,
-            Name = Encoding.Latin1.GetBytes(section.Name),
-            InstanceId = section.InstanceId,
-            VersionId = section.VersionId,
-        };
-        findings.Add(rule, section.Offset + Fault.PlaceOf(header, field) + inside, nameof(SectionHeader), field, found, expected);
+        findings.Add(rule, section.Offset + Fault.PlaceOf(HeaderOf(section), field) + inside, nameof(SectionHeader), field, found, expected);
     }
+
+    private static SectionHeader HeaderOf(in SectionInfo section) => new()
+    {
+        Type = section.Type,
+        Id = section.Id,
+        Name = Encoding.Latin1.GetBytes(section.Name),
+        InstanceId = section.InstanceId,
+        VersionId = section.VersionId,
+    };
 }

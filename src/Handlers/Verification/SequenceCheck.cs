@@ -22,6 +22,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private uint _doubtedId;
     private WireFormatException? _doubt;
     private SectionInfo _doubtedSection;
+    private readonly List<IdDoubt> _deviceDoubts = [];
 
     /// <summary>Whether parts of the stream were skipped: what is missing may have been there.</summary>
     public bool IsDamaged { get; set; }
@@ -34,6 +35,9 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
 
     private bool HasSections => HasLive || _fullIds.Count > 0;
 
+    /// <summary>Whether a live section with this id was started.</summary>
+    public bool IsLive(uint id) => _live.ContainsKey(id);
+
     /// <summary>Whether "ram" came to no end: what a background snapshot looks like.</summary>
     public bool RamHasNoEnd { get; private set; }
 
@@ -45,6 +49,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     {
         SectionInfo section = reader.Section;
         SettleDoubt(section.Type is SectionType.Part or SectionType.End ? section.Id : null);
+        SettleDevices(section.Id);
         _isFirstOfPackage = false;
         switch (section.Type)
         {
@@ -179,21 +184,50 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
             _doubtedSection = section;
             return true;
         }
-        if (section.Type == SectionType.Full && Distance(section.Id) > Distance(reader.FooterId))
+        if (section.Type != SectionType.Full) { return false; }
+        long ofHeader = Distance(section.Id);
+        long ofFooter = Distance(reader.FooterId);
+        var doubt = new IdDoubt(section, reader.FooterId, error.Offset, error.Field, ofHeader > ofFooter);
+        _lastId = doubt.IsHeaderLikely ? doubt.FooterId : section.Id;
+        if (ofHeader == long.MaxValue || ofFooter == long.MaxValue) { Blame(doubt, doubt.IsHeaderLikely); }
+        else { _deviceDoubts.Add(doubt); }
+        return true;
+    }
+
+    /// <summary>Nothing follows: what could not be decided is told as what is more likely.</summary>
+    public void Settle()
+    {
+        SettleDoubt(id: null);
+        _deviceDoubts.ForEach(doubt => Blame(doubt, doubt.IsHeaderLikely));
+        _deviceDoubts.Clear();
+    }
+
+    /// <summary>Every id is used once: the one of two that another section has is the wrong one.</summary>
+    private void SettleDevices(uint id)
+    {
+        if (_deviceDoubts.Count == 0) { return; }
+        IdDoubt? settled = _deviceDoubts.Find(doubt => doubt.Section.Id == id || doubt.FooterId == id);
+        if (settled is null) { return; }
+        _ = _deviceDoubts.Remove(settled);
+        Blame(settled, isHeader: settled.Section.Id == id);
+    }
+
+    private void Blame(IdDoubt doubt, bool isHeader)
+    {
+        SectionInfo section = doubt.Section;
+        string inHeader = WireText.Of((ulong)section.Id);
+        string inFooter = WireText.Of((ulong)doubt.FooterId);
+        if (isHeader)
         {
-            findings.Add(
-                Rules.SectionId, section.Offset + 1, nameof(SectionHeader), nameof(SectionHeader.Id), WireText.Of((ulong)section.Id),
-                $"{WireText.Of((ulong)reader.FooterId)}, as its footer says");
-            _lastId = reader.FooterId;
-            _ = _fullIds.Add(reader.FooterId);
-            return true;
+            findings.AddAbout(
+                section.Name, section.InstanceId, Rules.SectionId, section.Offset + 1, nameof(SectionHeader), nameof(SectionHeader.Id), inHeader, $"{inFooter}, as its footer says");
         }
-        if (section.Type == SectionType.Full)
+        else
         {
-            _lastId = section.Id;
-            _ = _fullIds.Add(section.Id);
+            findings.AddAbout(
+                section.Name, section.InstanceId, Rules.SectionFooter, doubt.FooterOffset, nameof(SectionFooter), doubt.FooterField, inFooter, $"{inHeader}, as its header says");
         }
-        return false;
+        _ = _fullIds.Add(isHeader ? doubt.FooterId : section.Id);
     }
 
     // A footer with its marker in place, but another id.
@@ -248,12 +282,10 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
             // When postcopy runs, everything is completed once more, also what was complete before: an empty END. [5.2, 7.2, 10.0, 11.1]
             if (!live.IsReported && !_isListening)
             {
-                // Either the END came too early, which its damaged type explains, or this one is too late.
-                bool isPart = section.Type == SectionType.Part;
-                long offset = isPart ? live.EndOffset : section.Offset;
+                // More follows: then the first of them was a PART, and its type is damaged.
                 findings.Add(
-                    Rules.SectionOrder, offset, nameof(SectionPartHeader), nameof(SectionPartHeader.Type), isPart ? WireText.Of(SectionType.End) : WireText.Of(section.Type),
-                    isPart ? $"PART, because more of \"{live.Name}\" follows" : $"nothing of \"{live.Name}\" behind its END");
+                    Rules.SectionOrder, live.EndOffset, nameof(SectionPartHeader), nameof(SectionPartHeader.Type), WireText.Of(SectionType.End),
+                    $"PART, because more of \"{live.Name}\" follows");
                 live.IsReported = true;
             }
         }
@@ -317,6 +349,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
 
     private void RefuseOrder(in SectionInfo section, string expected) =>
         findings.Add(Rules.SectionOrder, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Type), WireText.Of(section.Type), expected);
+
+    private sealed record IdDoubt(SectionInfo Section, uint FooterId, long FooterOffset, string FooterField, bool IsHeaderLikely);
 
     private sealed class Live
     {

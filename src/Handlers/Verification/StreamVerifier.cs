@@ -17,6 +17,8 @@ public static class StreamVerifier
     /// <param name="options">How to work.</param>
     /// <returns>The verdict and the findings.</returns>
     /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A manifest was asked for, and the input is only a channel beside a stream.</exception>
+    /// <exception cref="MemoryLimitException">A manifest was asked for, and the content of RAM does not fit into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The caller does not want to know any more.</exception>
     public static VerifyReport Verify(WireInput input, VerifyOptions? options = null)
     {
@@ -27,6 +29,7 @@ public static class StreamVerifier
         VerifyReport report;
         if (format is StreamFormats.MultifdChannel or StreamFormats.PreemptChannel or StreamFormats.ReturnPath or StreamFormats.ColoReply)
         {
+            if (options.MakesManifest || options.Manifest is not null) { throw new InvalidDataException($"a manifest is of a stream; this is a {format}, which goes beside it"); }
             report = VerifyChannel(input, format, options, pulse);
         }
         else

@@ -29,6 +29,10 @@ public sealed class VerifyReport
     /// <summary>The findings in the order of their offsets, those of the main stream first: first cause first.</summary>
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 
+    /// <summary>The stream's manifest, when it was asked for; of a bad stream it is what could be read.</summary>
+    [JsonIgnore]
+    public StreamManifest? Manifest { get; set; }
+
     /// <summary>Whether no finding is an error.</summary>
     [JsonIgnore]
     public bool IsGood => Findings.All(static finding => finding.Severity != FindingSeverity.Error);

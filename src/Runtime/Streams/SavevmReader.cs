@@ -308,6 +308,11 @@ public sealed partial class SavevmReader
     private void ReadSection(long offset)
     {
         SectionHeader header = SectionHeader.Read(Input);
+        if (header.Name.IsEmpty)
+        {
+            // qemu_get_counted_string gives 0 for it, and QEMU stops.
+            StreamErrors.Malformed(nameof(SectionHeader), "Name.Length", offset + 1 + sizeof(uint), "0", "a name of 1 to 255 bytes");
+        }
         string name = _names.GetOrAdd(header.Name, Encoding.Latin1);
         var section = new SectionInfo(header.Type, offset, header.Id, name, header.InstanceId, header.VersionId);
         _ = Registry.TryGet(name, out ISectionLoader? loader);
@@ -404,7 +409,7 @@ public sealed partial class SavevmReader
             if (subsection.VersionId != 1)
             {
                 StreamErrors.Unsupported(
-                    nameof(SubsectionHeader), nameof(SubsectionHeader.VersionId), offset,
+                    nameof(SubsectionHeader), nameof(SubsectionHeader.VersionId), Input.Position - sizeof(uint),
                     WireText.Of((ulong)subsection.VersionId), "1", "configuration");
             }
             if (subsection.Name.SequenceEqual("configuration/target-page-bits"u8))
@@ -425,13 +430,18 @@ public sealed partial class SavevmReader
             else
             {
                 StreamErrors.Unsupported(
-                    nameof(SubsectionHeader), nameof(SubsectionHeader.Name), offset,
+                    nameof(SubsectionHeader), nameof(SubsectionHeader.Name), offset + 2 + CommonWithKnown(subsection.Name),
                     WireText.Name(subsection.Name), "target-page-bits, capabilities or uuid", "configuration");
             }
         }
         Configuration = new StreamConfiguration(machine, pageBits, capabilities, uuid) { Parts = parts };
         EndItem(Input.Position);
     }
+
+    /// <summary>How much of a name is that of a subsection that exists: what follows is damaged.</summary>
+    private static int CommonWithKnown(ReadOnlySpan<byte> name) => Math.Max(
+        name.CommonPrefixLength("configuration/target-page-bits"u8),
+        Math.Max(name.CommonPrefixLength("configuration/capabilities"u8), name.CommonPrefixLength("configuration/uuid"u8)));
 
     private string[] ReadCapabilities()
     {

@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Linq;
 using SaveVm.Handlers.Copying;
 using SaveVm.Handlers.Inspection;
@@ -34,8 +33,8 @@ internal static class CopyCommand
             HelpName = "RELEASE",
             Description = $"Refuse what this release of QEMU does not load: {string.Join(", ", MigrationTarget.All.Select(static t => t.Release))}",
         };
-        file.Validators.Add(RejectOption);
-        output.Validators.Add(RejectOption);
+        file.Validators.Add(FileRules.RejectOptions);
+        output.Validators.Add(FileRules.RejectOptions);
         release.Validators.Add(static result =>
         {
             string? value = result.GetValueOrDefault<string>();
@@ -88,14 +87,6 @@ internal static class CopyCommand
         catch (Exception exception) when (FileProblem.Of(current, exception) is { } problem)
         {
             return console.Fail(Printable.Of($"{current}: {problem}"));
-        }
-    }
-
-    private static void RejectOption(ArgumentResult result)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            if (token.Value.Length > 1 && token.Value[0] == '-') { result.AddError($"'{token.Value}' is not an option; if it is a file, write ./{token.Value}"); }
         }
     }
 }

@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.IO;
 using System.Text.Json;
 using SaveVm.Handlers.Inspection;
-using SaveVm.IO;
 using SaveVm.Records;
 using SaveVm.Tool.View;
 
@@ -46,13 +44,7 @@ internal static class InspectCommand
         DeviceOptions devices = new();
         files.Validators.Add(result =>
         {
-            foreach (Token token in result.Tokens)
-            {
-                if (token.Value.Length > 1 && token.Value[0] == '-')
-                {
-                    result.AddError($"'{token.Value}' is not an option; if it is a file, write ./{token.Value}");
-                }
-            }
+            FileRules.RejectOptions(result);
             if (result.Tokens.Count > 1 && result.GetResult(channels) is not null)
             {
                 result.AddError("--channel belongs to one stream: name only one FILE with it");
@@ -120,36 +112,22 @@ internal static class InspectCommand
         /// <summary>The report, or null when the tool could not work; the user knows why then.</summary>
         private StreamReport? TryInspect(string file)
         {
-            string current = file;
-            List<WireInput> inputs = [];
+            using var inputs = new InputSet(console, file);
             try
             {
-                WireInput input = console.Open(file);
-                inputs.Add(input);
-                List<InspectChannel> further = [];
-                foreach (string channel in channels)
-                {
-                    current = channel;
-                    inputs.Add(console.Open(channel));
-                    further.Add(new InspectChannel(channel, inputs[^1]));
-                }
-                current = file;
-                StreamReport report = InputProgress.Show(console, input, file, progress =>
+                inputs.Open(channels);
+                StreamReport report = InputProgress.Show(console, inputs.Main, file, progress =>
                 {
                     InspectOptions options = new() { Hash = hash, Progress = progress };
-                    foreach (InspectChannel channel in further) { options.Channels.Add(channel); }
-                    return StreamInspector.Inspect(input, options);
+                    foreach (InspectChannel channel in inputs.Channels) { options.Channels.Add(channel); }
+                    return StreamInspector.Inspect(inputs.Main, options);
                 });
                 report.File = file;
                 return report;
             }
-            catch (Exception exception) when (FileProblem.Of(current, exception) is { } problem)
+            catch (Exception exception) when (FileProblem.Of(inputs.Current, exception) is { } problem)
             {
-                _exitCode = console.Fail(Printable.Of($"{current}: {problem}"));
-            }
-            finally
-            {
-                inputs.ForEach(static input => input.Dispose());
+                _exitCode = console.Fail(Printable.Of($"{inputs.Current}: {problem}"));
             }
             return null;
         }

@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.IO;
 using System.Text.Json;
 using SaveVm.Handlers.Inspection;
 using SaveVm.Handlers.Verification;
-using SaveVm.IO;
 using SaveVm.Tool.View;
 
 namespace SaveVm.Tool.CommandLine;
@@ -20,6 +18,8 @@ internal static class VerifyCommand
           savevm verify --sarif vm.sarif vm.bin.gz              for code scanning and editors
           savevm verify main.bin --channel page1.bin --channel page2.bin
           ssh host cat vm.bin | savevm verify -
+          savevm verify vm.bin --write-manifest                 digests into vm.bin.manifest.json
+          savevm verify vm.bin --manifest vm.bin.manifest.json  is it still the same?
 
         What each rule means: docs/rules.md.
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -27,7 +27,11 @@ internal static class VerifyCommand
 
     public static Command Create(ToolConsole console)
     {
-        Argument<string> file = new("FILE") { Description = "A stream or save file; - is standard input; .gz and .br are read through" };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A stream or save file; - is standard input; .gz and .br are read through",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<bool> json = new("--json") { Description = "One JSON document on standard output (docs/schema/verify.schema.json)" };
         Option<string> sarif = new("--sarif") { HelpName = "PATH", Description = "Write the findings as SARIF 2.1.0 to this file" };
         Option<string[]> channels = new("--channel")
@@ -37,81 +41,111 @@ internal static class VerifyCommand
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
-        file.Validators.Add(static result =>
+        Option<string> writeManifest = new("--write-manifest")
         {
-            foreach (Token token in result.Tokens)
-            {
-                if (token.Value.Length > 1 && token.Value[0] == '-')
-                {
-                    result.AddError($"'{token.Value}' is not an option; if it is a file, write ./{token.Value}");
-                }
-            }
-        });
+            HelpName = "PATH",
+            Description = $"Write a digest of each section and RAM block of a good stream (docs/schema/manifest.schema.json); FILE{StreamManifest.Extension} unless named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string> manifest = new("--manifest") { HelpName = "PATH", Description = "Compare the stream with a manifest that was written before" };
+        file.Validators.Add(FileRules.RejectOptions);
 
         Command command = new CommandWithExamples("verify", "Checks a stream against every rule of the format, and says where it breaks one.", Examples)
         {
-            file, json, sarif, channels,
+            file, json, sarif, channels, writeManifest, manifest,
         };
-        file.Arity = ArgumentArity.ZeroOrOne;
         command.Validators.Add(result =>
         {
-            if (result.GetResult(file) is null or { Tokens.Count: 0 }) { result.AddError("name a file, or - for standard input"); }
+            bool writes = result.GetResult(writeManifest) is not null;
+            string? path = result.GetValue(writeManifest);
+            if (result.GetResult(file) is null or { Tokens.Count: 0 })
+            {
+                result.AddError(
+                    writes && path is not null
+                        ? $"'{path}' is taken for the manifest: name the stream in front of --write-manifest, or - for standard input"
+                        : "name a file, or - for standard input");
+            }
+            else if (writes && path is null && result.GetValue(file) == "-") { result.AddError("standard input has no name: say where to, --write-manifest PATH"); }
+            if (writes && result.GetResult(manifest) is not null) { result.AddError("--write-manifest and --manifest exclude each other"); }
         });
-        command.SetAction(parsed => Run(
-            console, parsed.GetValue(file)!, parsed.GetValue(channels) ?? [], parsed.GetValue(json), parsed.GetValue(sarif)));
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetValue(file)!;
+            bool writes = parsed.GetResult(writeManifest) is not null;
+            return new Run(console, name)
+            {
+                Channels = parsed.GetValue(channels) ?? [],
+                Json = parsed.GetValue(json),
+                Sarif = parsed.GetValue(sarif),
+                WriteManifest = writes ? parsed.GetValue(writeManifest) ?? name + StreamManifest.Extension : null,
+                Manifest = parsed.GetValue(manifest),
+            }.Verify();
+        });
         return command;
     }
 
-    private static int Run(ToolConsole console, string file, string[] channels, bool json, string? sarif)
+    private sealed class Run(ToolConsole console, string file)
     {
-        string current = file;
-        List<WireInput> inputs = [];
-        try
-        {
-            WireInput input = console.Open(file);
-            inputs.Add(input);
-            List<InspectChannel> further = [];
-            foreach (string channel in channels)
-            {
-                current = channel;
-                inputs.Add(console.Open(channel));
-                further.Add(new InspectChannel(channel, inputs[^1]));
-            }
-            current = file;
-            VerifyReport report = InputProgress.Show(console, input, file, progress =>
-            {
-                VerifyOptions options = new() { Progress = progress };
-                further.ForEach(options.Channels.Add);
-                return StreamVerifier.Verify(input, options);
-            });
-            report.File = file;
-            if (sarif is not null)
-            {
-                current = sarif;
-                SarifReport.Write(sarif, report);
-            }
-            Write(console, report, json);
-            return report.IsGood ? ExitCode.Good : ExitCode.BadStream;
-        }
-        catch (Exception exception) when (FileProblem.Of(current, exception) is { } problem)
-        {
-            return console.Fail(Printable.Of($"{current}: {problem}"));
-        }
-        finally
-        {
-            inputs.ForEach(static input => input.Dispose());
-        }
-    }
+        public required string[] Channels { get; init; }
 
-    private static void Write(ToolConsole console, VerifyReport report, bool json)
-    {
-        if (!json)
+        public required bool Json { get; init; }
+
+        public required string? Sarif { get; init; }
+
+        public required string? WriteManifest { get; init; }
+
+        public required string? Manifest { get; init; }
+
+        public int Verify()
         {
-            VerifyView.Write(report, console.Writer);
-            return;
+            using var inputs = new InputSet(console, file);
+            try
+            {
+                StreamManifest? manifest = null;
+                if (Manifest is not null)
+                {
+                    inputs.Current = Manifest;
+                    manifest = StreamManifest.Read(Manifest);
+                    inputs.Current = file;
+                }
+                inputs.Open(Channels);
+                VerifyReport report = InputProgress.Show(console, inputs.Main, file, progress =>
+                {
+                    VerifyOptions options = new() { Progress = progress, MakesManifest = WriteManifest is not null, Manifest = manifest };
+                    foreach (InspectChannel channel in inputs.Channels) { options.Channels.Add(channel); }
+                    return StreamVerifier.Verify(inputs.Main, options);
+                });
+                report.File = file;
+                if (Sarif is not null)
+                {
+                    inputs.Current = Sarif;
+                    SarifReport.Write(Sarif, report);
+                }
+                if (report is { IsGood: true, Manifest: { } made })
+                {
+                    inputs.Current = WriteManifest!;
+                    made.Write(WriteManifest!);
+                }
+                Write(report);
+                if (!report.IsGood && WriteManifest is not null) { console.Error.WriteLine(Printable.Of($"savevm: {file}: no manifest of a bad stream was written")); }
+                return report.IsGood ? ExitCode.Good : ExitCode.BadStream;
+            }
+            catch (Exception exception) when (FileProblem.Of(inputs.Current, exception) is { } problem)
+            {
+                return console.Fail(Printable.Of($"{inputs.Current}: {problem}"));
+            }
         }
-        JsonSerializer.Serialize(console.Output, report, VerifyReportJson.Default.VerifyReport);
-        console.Output.Write("\n"u8);
-        console.Output.Flush();
+
+        private void Write(VerifyReport report)
+        {
+            if (!Json)
+            {
+                VerifyView.Write(report, console.Writer);
+                return;
+            }
+            JsonSerializer.Serialize(console.Output, report, VerifyReportJson.Default.VerifyReport);
+            console.Output.Write("\n"u8);
+            console.Output.Flush();
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class BitFlips(byte[] stream)
 
     public long Flips { get; private set; }
 
+    /// <summary>How many of them were in a value that nothing in a stream can be compared with.</summary>
+    public long Values { get; private set; }
+
     public long Found { get; private set; }
 
     public long Errors { get; private set; }
@@ -34,6 +37,7 @@ internal sealed class BitFlips(byte[] stream)
         stream[offset] = before;
 
         Flips++;
+        if (part.Name == FramingBytes.Value) { Values++; }
         Finding[] findings = [.. report.Findings.Where(static finding => finding.Severity != FindingSeverity.Note)];
         if (!report.IsGood) { Errors++; }
         if (findings.Length == 0)

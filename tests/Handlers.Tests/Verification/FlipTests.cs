@@ -8,12 +8,13 @@ using Xunit.Abstractions;
 namespace SaveVm.Handlers.Tests.Verification;
 
 /// <summary>
-/// Single flipped bits of framing bytes. Here a sample with a fixed seed; all bits of all golden streams with <c>SAVEVM_CAMPAIGN=1</c>, which is what
-/// docs/reliability.md is made from.
+/// Single flipped bits of framing bytes. Here a sample with a fixed seed; with <c>SAVEVM_CAMPAIGN</c> one bit of every framing byte of every golden stream, and
+/// with <c>SAVEVM_CAMPAIGN_BITS=8</c> all of them, which is what docs/reliability.md is made from.
 /// </summary>
 public sealed class FlipTests(ITestOutputHelper output)
 {
     private const double Wanted = 0.99;
+    private const int Seed = 77;
 
     public static IEnumerable<object[]> Streams => Golden.Ids.Where(HasFootersAndDescription).Select(static id => new object[] { id });
 
@@ -44,19 +45,22 @@ public sealed class FlipTests(ITestOutputHelper output)
     {
         byte[] bytes = Golden.ReadStream(id);
         var flips = new BitFlips(bytes);
+        var random = new Random(Seed);
+        bool isEveryBit = Environment.GetEnvironmentVariable("SAVEVM_CAMPAIGN_BITS") == "8";
         foreach (FramingBytes.Part part in FramingBytes.Of(StreamAnatomy.Of(bytes)))
         {
-            // Thousands of parts that hold an end-of-section item alone are all the same.
             for (long offset = part.Offset; offset < part.Offset + part.Length; offset++)
             {
-                for (int bit = 0; bit < 8; bit++) { flips.Flip(part, offset, bit); }
+                int chosen = random.Next(8);
+                for (int bit = isEveryBit ? 0 : chosen; bit <= (isEveryBit ? 7 : chosen); bit++) { flips.Flip(part, offset, bit); }
             }
         }
         Campaign.Write("flips", $"{id}\t{flips.Flips}\t{flips.Found}\t{flips.Errors}\t{flips.Near}", flips.Misses.Select(miss => $"{id}\t{miss}"), flips.Far.Select(far => $"{id}\t{far}"));
         output.WriteLine($"{flips.Found} of {flips.Flips} found, {flips.Near} near");
         output.WriteLine(string.Join("\n", flips.Misses));
         output.WriteLine(string.Join("\n", flips.Far));
-        Assert.True(flips.Found >= Wanted * flips.Flips, $"{flips.Found} of {flips.Flips} found");
+        // The bits of a UUID are a value, not framing: any UUID is as good as another.
+        Assert.True(flips.Found >= Wanted * (flips.Flips - flips.Values), $"{flips.Found} of {flips.Flips} found, {flips.Values} of them in a UUID");
         Assert.True(flips.Near >= Wanted * flips.Found, $"{flips.Near} of {flips.Found} near");
     }
 

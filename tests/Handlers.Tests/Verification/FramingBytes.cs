@@ -9,6 +9,11 @@ namespace SaveVm.Handlers.Tests.Verification;
 /// </summary>
 internal static class FramingBytes
 {
+    private const int UuidLength = 16;
+
+    /// <summary>The name of a part that is a value: it says nothing of what follows, and nothing says what it should be.</summary>
+    public const string Value = "UUID";
+
     public static List<Part> Of(StreamAnatomy anatomy)
     {
         List<Part> parts = [];
@@ -16,6 +21,11 @@ internal static class FramingBytes
         {
             switch (item.Kind)
             {
+                case StreamItemKind.Configuration when anatomy.Uuid >= 0:
+                    parts.Add(new Part(nameof(StreamItemKind.Configuration), item.Offset, anatomy.Uuid - item.Offset));
+                    parts.Add(new Part(Value, anatomy.Uuid, UuidLength));
+                    if (item.End > anatomy.Uuid + UuidLength) { parts.Add(new Part(nameof(StreamItemKind.Configuration), anatomy.Uuid + UuidLength, item.End - anatomy.Uuid - UuidLength)); }
+                    break;
                 case StreamItemKind.Header:
                 case StreamItemKind.Configuration:
                 case StreamItemKind.EndOfFile:

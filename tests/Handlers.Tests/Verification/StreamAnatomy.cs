@@ -24,6 +24,9 @@ internal sealed class StreamAnatomy : IRamSink, IBlockSink, IDirtyBitmapSink
 
     public long ListOffset { get; private set; }
 
+    /// <summary>Where the machine's UUID stands; -1 without one.</summary>
+    public long Uuid { get; private set; } = -1;
+
     public List<(BlockFlags Flags, long Offset, int Name)> Chunks { get; } = [];
 
     public List<(DirtyBitmapFlags Flags, long Offset, long End, int Node, int Name, long Buffer)> Bitmaps { get; } = [];
@@ -43,6 +46,10 @@ internal sealed class StreamAnatomy : IRamSink, IBlockSink, IDirtyBitmapSink
         var reader = new SavevmReader(input, registry);
         while (reader.Read())
         {
+            if (reader is { Kind: StreamItemKind.Configuration, Configuration.Uuid: { } uuid })
+            {
+                anatomy.Uuid = bytes.AsSpan().IndexOf(uuid.ToByteArray(bigEndian: true));
+            }
             SectionType type = reader.Kind == StreamItemKind.Section ? reader.Section.Type : default;
             string name = reader.Kind == StreamItemKind.Section ? reader.Section.Name : "";
             anatomy.Items.Add(new Item(reader.Kind, type, name, reader.Offset, reader.Length, reader.BodyOffset, reader.BodyLength, reader.HasFooters == true));
