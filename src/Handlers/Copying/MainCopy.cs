@@ -125,10 +125,11 @@ internal sealed class MainCopy : IColoSink
             CopyingLoader.Begin(_writer, _reader.Section);
             _target.Output.Write(_reader.Body);
         }
-        if (!_knowsFooters && _reader.HasFooters is bool footers)
+        if (!_knowsFooters)
         {
-            _knowsFooters = true;
-            _writer.Footers = footers;
+            // Not known behind the first section: the input ends there, and so does the copy.
+            _knowsFooters = _reader.HasFooters is not null;
+            _writer.Footers = _reader.HasFooters ?? false;
         }
         _writer.EndSection();
     }

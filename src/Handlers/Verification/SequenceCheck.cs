@@ -48,7 +48,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     public void Section()
     {
         SectionInfo section = reader.Section;
-        SettleDoubt(section.Type is SectionType.Part or SectionType.End ? section.Id : null);
+        if (section.Type == SectionType.Full) { SettleDoubt(id: null); }
+        else if (section.Type != SectionType.Start && (section.Id == _doubtedId || section.Id == _doubtedSection.Id)) { SettleDoubt(section.Id); }
         SettleDevices(section.Id);
         _isFirstOfPackage = false;
         switch (section.Type)
@@ -82,7 +83,6 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     /// <summary>A command was read.</summary>
     public void Command()
     {
-        SettleDoubt(id: null);
         CommandKind kind = reader.Command;
         if (_isFirstOfPackage && kind != CommandKind.PostcopyListen) { Refuse(kind, "POSTCOPY_LISTEN as the first item of a package"); }
         _isFirstOfPackage = false;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using SaveVm.Handlers.Copying;
 using SaveVm.IO;
+using SaveVm.Records;
 using SaveVm.TestSupport;
 using Xunit;
 
@@ -78,6 +79,16 @@ public sealed class GoldenCopyTests
         using WireOutput output = WireOutput.FromStream(stream, 3000);
         _ = StreamCopier.Copy(input, output);
         Assert.Equal(bytes.Length, stream.Length);
+    }
+
+    [Fact]
+    public void Copy_InputThatEndsInFrontOfTheFirstFooter_IsAnErrorOfTheFormat()
+    {
+        byte[] bytes = Golden.ReadStream("ram-min-v7.2");
+        GoldenItem start = Golden.Manifest("ram-min-v7.2").Walk.Sections.First(static item => item.Type == "start");
+        using WireInput input = WireInput.FromMemory(bytes.AsMemory(0, (int)(start.Offset + start.Length - 5)));
+        using var output = new MemoryOutput();
+        Assert.Equal(WireErrorKind.Truncated, Assert.Throws<WireFormatException>(() => StreamCopier.Copy(input, output)).Kind);
     }
 
     [Fact]
