@@ -16,13 +16,21 @@ internal sealed record GoldenLayout(string Record, int Version, EquatableArray<L
     /// <summary>What the names of these files end with.</summary>
     public const string Suffix = ".layout.json";
 
+    /// <summary>Whether the file is that of a device's section.</summary>
+    public bool IsSection { get; private init; }
+
+    /// <summary>The oldest version that the section reads.</summary>
+    public int MinimumVersion { get; private init; }
+
     /// <summary>Reads the text of a file. Never throws for what is in it.</summary>
     public static GoldenLayout Parse(string text)
     {
         if (!JsonText.TryParse(text, out object? value, out int position)) { return Wrong(position, "this is not JSON"); }
         if (value is not Dictionary<string, object?> file) { return Wrong(0, "the file must hold one object"); }
         if (Member(file, "record") is not string { Length: > 0 } record) { return Wrong(0, "\"record\" must be the record's full name"); }
-        if (Member(file, "version") is not double version || version < 1 || version > int.MaxValue || version != Math.Floor(version)) { return Wrong(0, "\"version\" must be a number from 1"); }
+        // Versions of sections begin where their author likes, also at 0.
+        bool isSection = Member(file, "section") is string;
+        if (Member(file, "version") is not double version || version < (isSection ? 0 : 1) || version > int.MaxValue || version != Math.Floor(version)) { return Wrong(0, $"\"version\" must be a number from {(isSection ? 0 : 1)}"); }
         if (Member(file, "fields") is not List<object?> fields) { return Wrong(0, "\"fields\" must be an array"); }
         var rows = new List<LayoutRow>();
         foreach (object? item in fields)
@@ -34,7 +42,11 @@ internal sealed record GoldenLayout(string Record, int Version, EquatableArray<L
             rows.Add(new LayoutRow(name, type, Number(field, "offset"), Number(field, "size"), Text(field, "length"), Text(field, "condition"), Text(field, "bits"), Text(field, "rule")));
         }
         int named = text.IndexOf('"' + record + '"', StringComparison.Ordinal);
-        return new GoldenLayout(record, (int)version, new EquatableArray<LayoutRow>(rows.ToImmutableArray()), Math.Max(named, 0), "");
+        return new GoldenLayout(record, (int)version, new EquatableArray<LayoutRow>(rows.ToImmutableArray()), Math.Max(named, 0), "")
+        {
+            IsSection = isSection,
+            MinimumVersion = Number(file, "minimumVersion") is { } minimum && minimum <= version ? (int)minimum : (int)version,
+        };
     }
 
     private static GoldenLayout Wrong(int position, string error) => new("", 0, default, position, error);

@@ -23,7 +23,9 @@ public sealed class GoldenLayoutAnalyzer : DiagnosticAnalyzer
     /// <summary>The rules about golden layouts.</summary>
     internal static ImmutableArray<DiagnosticDescriptor> Rules { get; } = ImmutableArray.Create(
         DiagnosticDescriptors.LayoutChanged, DiagnosticDescriptors.LayoutIncompatible, DiagnosticDescriptors.LayoutVersionLowered,
-        DiagnosticDescriptors.GoldenLayoutUnreadable, DiagnosticDescriptors.GoldenLayoutUnused, DiagnosticDescriptors.GoldenLayoutTwice);
+        DiagnosticDescriptors.GoldenLayoutUnreadable, DiagnosticDescriptors.GoldenLayoutUnused, DiagnosticDescriptors.GoldenLayoutTwice,
+        DiagnosticDescriptors.StateFieldWithoutVersion, DiagnosticDescriptors.StateFieldChanged, DiagnosticDescriptors.StateVersionWithoutChange,
+        DiagnosticDescriptors.NestedStateGrown, DiagnosticDescriptors.StateVersionGivenUp, DiagnosticDescriptors.StateVersionLowered);
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules;
@@ -63,6 +65,11 @@ public sealed class GoldenLayoutAnalyzer : DiagnosticAnalyzer
 
     private static void Compare(INamedTypeSymbol type, GoldenLayout golden, Action<Diagnostic> report, CancellationToken cancellation)
     {
+        if (golden.IsSection)
+        {
+            GoldenStateRules.Compare(type, golden, report, cancellation);
+            return;
+        }
         // A record in error has its error already.
         if (!WireRecordParser.IsWireRecord(type) || WireRecordParser.Parse(type, cancellation).Model is not { } model) { return; }
         IReadOnlyList<LayoutRow> now = WireRecordEmitter.Layout(model);
@@ -108,7 +115,7 @@ public sealed class GoldenLayoutAnalyzer : DiagnosticAnalyzer
     {
         for (string metadata = name; ;)
         {
-            if (compilation.Assembly.GetTypeByMetadataName(metadata) is { } type && WireRecordParser.IsWireRecord(type)) { return true; }
+            if (compilation.Assembly.GetTypeByMetadataName(metadata) is { } type && (WireRecordParser.IsWireRecord(type) || VmStateParser.SectionNameOf(type) is not null)) { return true; }
             int point = metadata.LastIndexOf('.');
             if (point < 0) { return false; }
             metadata = metadata.Substring(0, point) + "+" + metadata.Substring(point + 1);

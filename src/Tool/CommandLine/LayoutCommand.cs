@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using SaveVm.Records;
 using SaveVm.Tool.View;
+using SaveVm.VmState;
 
 namespace SaveVm.Tool.CommandLine;
 
@@ -13,12 +14,12 @@ internal static class LayoutCommand
 {
     private const string Examples = """
         Examples:
-          savevm layout bin/Debug/net10.0/Acme.dll -o layouts     one Acme.X.layout.json for each record X
+          savevm layout bin/Debug/net10.0/Acme.dll -o layouts     one Acme.X.layout.json for each record or section X
           savevm layout Acme.dll -o layouts --pages docs/wire     and a page of documentation for each
 
         Check the files in and give them to the compiler:
           <ItemGroup><AdditionalFiles Include="layouts/*.layout.json" /></ItemGroup>
-        From then on a layout that changes under an unchanged version is a build error, SVM101.
+        From then on a layout that changes under an unchanged version is a build error: SVM101, for device sections SVM240.
 
         Files that say the same already are left alone. Code of the assembly runs: name only assemblies that you trust.
         Exit codes: 0 good, 2 the tool could not do its work.
@@ -26,10 +27,10 @@ internal static class LayoutCommand
 
     public static Command Create(ToolConsole console)
     {
-        Argument<string> assembly = new("FILE") { Description = "A built assembly with wire records, with what it needs beside it" };
+        Argument<string> assembly = new("FILE") { Description = "A built assembly with wire records or device sections, with what it needs beside it" };
         Option<string> output = new("--output", "-o") { HelpName = "DIR", Description = "Where the layout files go", DefaultValueFactory = static _ => "." };
         Option<string?> pages = new("--pages") { HelpName = "DIR", Description = "Where a Markdown page for each record goes: byte diagram and table" };
-        Command command = new CommandWithExamples("layout", "Writes the golden layouts of an assembly's wire records.", Examples) { assembly, output, pages };
+        Command command = new CommandWithExamples("layout", "Writes the golden layouts of an assembly's wire records and device sections.", Examples) { assembly, output, pages };
         command.SetAction(parsed => Run(console, parsed.GetValue(assembly)!, parsed.GetValue(output)!, parsed.GetValue(pages)));
         return command;
     }
@@ -40,8 +41,10 @@ internal static class LayoutCommand
         try
         {
             IReadOnlyList<WireLayout> layouts = WireLayoutFile.LayoutsOf(assembly);
-            if (layouts.Count == 0) { return console.Fail(Printable.Of($"{assembly}: there are no wire records in it")); }
+            IReadOnlyList<(string Name, string Text)> sections = VmStateLayoutFile.FilesOf(assembly);
+            if (layouts.Count + sections.Count == 0) { return console.Fail(Printable.Of($"{assembly}: there are no wire records and no device sections in it")); }
             foreach (string path in WireLayoutFile.WriteAll(layouts, directory)) { console.Writer.WriteLine(Printable.Of(path)); }
+            foreach (string path in VmStateLayoutFile.WriteAll(sections, directory)) { console.Writer.WriteLine(Printable.Of(path)); }
             if (pages is not null)
             {
                 foreach (string path in WireLayoutPage.WriteAll(layouts, pages)) { console.Writer.WriteLine(Printable.Of(path)); }
