@@ -5,17 +5,21 @@ namespace SaveVm.Handlers.Memory;
 
 /// <summary>
 /// A block of <see cref="SparseFileMemory"/>: a few buffered pieces of the file, written back in runs of changed pages. Streams go through a block in
-/// ascending order most of the time, so a page is copied once, and written with its neighbours.
+/// ascending order most of the time, so a page is copied once, and written with its neighbours, by a thread beside the one that reads the stream.
 /// </summary>
 internal sealed class SparseFileBlock : GuestMemoryBlock
 {
     // Small enough to be in the processor's cache when it is written.
     private const int PieceSize = 256 << 10;
 
+    // Zeros between changed pages are written with them up to here: many small writes cost more than these bytes. What lies behind stays a hole.
+    private const int LargestFilledGap = 32 << 10;
+
     // As many places as multifd channels jump between, and the one that deltas go to.
     private const int Pieces = 8;
 
     private readonly SparseFilePlace _place;
+    private readonly SparseFileWriter _writer;
     private readonly Piece?[] _pieces = new Piece?[Pieces];
 
     // Pages that were never written are holes, and are not made something else to be zero.
@@ -23,17 +27,20 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     private Piece? _last;
     private long _clock;
 
-    public SparseFileBlock(SparseFilePlace place, int index, string name, long usedLength, long maximumLength, int pageSize)
+    public SparseFileBlock(SparseFileWriter writer, SparseFilePlace place, int index, string name, long usedLength, long maximumLength, int pageSize)
         : base(index, name, usedLength, maximumLength, pageSize)
     {
+        _writer = writer;
         _place = place;
         if (place.Split % PieceSize != 0 && place.Split < maximumLength) { throw new ArgumentException($"{name} is split at {place.Split}.", nameof(place)); }
         SetFileLength();
         _touched = new PageBitmap((maximumLength / pageSize) + 1);
     }
 
+    /// <summary>Writes what was not written yet; nothing of the block is in work when it returns.</summary>
     public void Flush()
     {
+        _writer.Wait();
         foreach (Piece? piece in _pieces)
         {
             if (piece is not null) { WriteBack(piece); }
@@ -121,12 +128,23 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
             }
             if (piece.Used < _pieces[oldest]!.Used) { oldest = i; }
         }
-        Piece taken = _pieces[oldest] ??= new Piece((int)Math.Min(PieceSize, ((MaximumLength - 1) / PageSize * PageSize) + PageSize), PageSize);
-        WriteBack(taken);
+        // What is being written must be in the file before it is looked at again.
+        _writer.WaitFor(this, offset);
+        Piece taken = Take(ref _pieces[oldest]);
         taken.Valid.Clear();
         taken.Offset = offset;
         taken.Used = ++_clock;
         return taken;
+    }
+
+    /// <summary>Has what is in a place written, and gives a piece for something else.</summary>
+    private Piece Take(ref Piece? place)
+    {
+        int length = (int)Math.Min(PieceSize, ((MaximumLength - 1) / PageSize * PageSize) + PageSize);
+        if (place is null) { return place = new Piece(length, PageSize); }
+        if (length == PieceSize) { return place = _writer.Exchange(this, place) ?? new Piece(length, PageSize); }
+        WriteBack(place);
+        return place;
     }
 
     /// <summary>Makes sure that the pages of a range hold what the file holds.</summary>
@@ -156,10 +174,12 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         return done;
     }
 
-    private void WriteBack(Piece piece)
+    /// <summary>Writes the changed pages of a piece that nobody else uses.</summary>
+    public void WriteBack(Piece piece)
     {
         for (long from = 0; piece.Changed.TryFindRun(from, out long start, out long end); from = end)
         {
+            while (piece.Changed.TryFindRun(end, out long next, out long nextEnd) && TryFillGap(piece, end, next)) { end = nextEnd; }
             long offset = piece.Offset + (start * PageSize);
             int length = (int)Math.Min((end - start) * PageSize, UsedLength - offset);
             if (length > 0) { RandomAccess.Write(_place.File, piece.Bytes.AsSpan((int)start * PageSize, length), _place.Of(offset)); }
@@ -167,7 +187,22 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         piece.Changed.Clear();
     }
 
-    private sealed class Piece(int length, int pageSize)
+    /// <summary>Makes the pages between two runs fit to be written with them.</summary>
+    private bool TryFillGap(Piece piece, long start, long end)
+    {
+        if ((end - start) * PageSize > LargestFilledGap) { return false; }
+        for (long page = start; page < end; page++)
+        {
+            if (piece.Valid[page]) { continue; }
+            // What the file has there is not known here.
+            if (_touched[(piece.Offset / PageSize) + page]) { return false; }
+            piece.Bytes.AsSpan((int)page * PageSize, PageSize).Clear();
+        }
+        return true;
+    }
+
+    /// <summary>A piece of the file in memory.</summary>
+    internal sealed class Piece(int length, int pageSize)
     {
         public readonly byte[] Bytes = GC.AllocateUninitializedArray<byte>(length);
         public readonly PageBitmap Valid = new(length / pageSize);

@@ -11,6 +11,7 @@ namespace SaveVm.Handlers.Memory;
 public sealed class SparseFileMemory : GuestMemory
 {
     private readonly Func<string, long, SparseFilePlace> _place;
+    private readonly SparseFileWriter _writer = new();
 
     /// <summary>Creates memory of whole files.</summary>
     /// <param name="open">Gives the file for a block of a name: empty, readable and writable. The files stay the caller's.</param>
@@ -40,5 +41,12 @@ public sealed class SparseFileMemory : GuestMemory
 
     /// <inheritdoc/>
     protected override GuestMemoryBlock CreateBlock(int index, string name, long usedLength, long maximumLength, int pageSize) =>
-        new SparseFileBlock(_place(name, usedLength), index, name, usedLength, maximumLength, pageSize);
+        new SparseFileBlock(_writer, _place(name, usedLength), index, name, usedLength, maximumLength, pageSize);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) { _writer.Dispose(); }
+        base.Dispose(disposing);
+    }
 }
