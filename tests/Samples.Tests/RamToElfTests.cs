@@ -19,8 +19,8 @@ public sealed class RamToElfTests
         using TemporaryFolder folder = new();
         (int exitCode, string text) = Run(folder, Golden.PathOf("ram-min-v7.2.bin.br"), "SeaBIOS (version");
 
-        Assert.Equal(0, exitCode);
-        Assert.Contains(": SeaBIOS (version 1.", text, StringComparison.Ordinal);
+        // The firmware at the end of the first 4 GiB, and its copy below 1 MiB.
+        Assert.Equal((0, "0xf041f: SeaBIOS (version %s)\n0xffff041f: SeaBIOS (version %s)\n"), (exitCode, text));
         Assert.True(File.Exists(folder.PathOf("out/ram.elf")));
     }
 
