@@ -26,7 +26,8 @@ public abstract unsafe partial class WireInput : IDisposable
     public abstract long? Length { get; }
 
     /// <summary>Marks bytes as read.</summary>
-    /// <param name="count">At most the length of <see cref="Buffered"/>.</param>
+    /// <param name="count">How many bytes: at most the length of <see cref="Buffered"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than there are.</exception>
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)_available, nameof(count));
@@ -37,11 +38,13 @@ public abstract unsafe partial class WireInput : IDisposable
 
     /// <summary>Makes sure that so many unread bytes are at hand, reading as much as one large read gives.</summary>
     /// <param name="minimum">How many bytes <see cref="Buffered"/> must hold.</param>
-    /// <returns><see langword="false"/> when the input ends before.</returns>
+    /// <returns><see langword="false"/> when the input ends before; what there is stays in <see cref="Buffered"/>.</returns>
+    /// <exception cref="System.IO.IOException">The source cannot be read, or (as a <see cref="Records.WireFormatException"/>) its compression is damaged.</exception>
     public bool TryFill(int minimum) => _available >= minimum || FillCore(minimum);
 
     /// <summary>Makes more bytes available than there are now: what a reader calls after <c>NeedMoreData</c>.</summary>
     /// <returns><see langword="false"/> at the end of the input.</returns>
+    /// <exception cref="System.IO.IOException">As <see cref="TryFill"/> has it.</exception>
     public bool TryFillMore() => FillCore(checked(_available + 1));
 
     /// <summary>Skips bytes without looking at them.</summary>
