@@ -132,6 +132,8 @@ public sealed class CapabilityLiveTests
     {
         // Slow enough that it is not over before the switch.
         await using QemuGuest guest = await StartAsync(release, new() { ["max-bandwidth"] = 4 << 20 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20 });
+        // Seen in the bytes of 11.1: pages that an emulated guest wrote between the first pass and the switch are neither discarded nor sent again.
+        await guest.ExecuteAsync("stop");
         LiveReceptionOptions options = new() { AllowsPostcopy = true, HasPreemptChannel = more.Contains("postcopy-preempt") };
         using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0", options, async () =>
         {

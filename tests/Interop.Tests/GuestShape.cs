@@ -27,5 +27,5 @@ internal sealed record GuestShape
     public Func<string, string[]> Arguments { get; init; } = static _ => [];
 
     /// <summary>1 GiB, of which a part is filled and a part is written all the time.</summary>
-    public static GuestShape Large { get; } = new() { MemoryMiB = 1024, FillEnd = 97 << 20, WriteEnd = 9 << 20, Delay = 2000 };
+    public static GuestShape Large { get; } = new() { MemoryMiB = 1024, FillEnd = 33 << 20, WriteEnd = 9 << 20, Delay = 2000 };
 }

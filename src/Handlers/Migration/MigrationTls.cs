@@ -75,10 +75,10 @@ public sealed class MigrationTls : IDisposable
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificate = _certificate,
-            // No tickets: a source without return path never reads them, and closing a socket with unread bytes takes the end of the stream from us.
-            AllowTlsResume = false,
             ClientCertificateRequired = VerifyPeer,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            // Not 1.3: there the server sends session tickets behind the handshake, which SslStream cannot leave out. A source without return path never reads them,
+            // and closing a socket with unread bytes takes the end of the stream from us. QEMU's own destination sends none.
+            EnabledSslProtocols = SslProtocols.Tls12,
             RemoteCertificateValidationCallback = (_, certificate, _, _) => !VerifyPeer || (IsTrusted(certificate, out problem) && IsAllowed(certificate!, out problem)),
         };
         Secure(channel, stream => stream.AuthenticateAsServer(options), () => problem);

@@ -20,8 +20,10 @@ public sealed class StoredMigrationSender(string stream)
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<MigrationChannel> _channels = [];
     private readonly TransferRate _rate = new();
+
+    // Replaced when one is added: the reports and an abort look at it from other threads.
+    private volatile MigrationChannel[] _channels = [];
     private long _start;
     private long _total;
 
@@ -62,7 +64,7 @@ public sealed class StoredMigrationSender(string stream)
         SourceReturnPath? returnPath = null;
         try
         {
-            foreach (string _ in files) { _channels.Add(await OpenAsync(uri, cancellationToken).ConfigureAwait(false)); }
+            foreach (string _ in files) { _channels = [.. _channels, await OpenAsync(uri, cancellationToken).ConfigureAwait(false)]; }
             bool hasReturnPath = uri.IsSocket && OpensReturnPath(files[0]);
             if (hasReturnPath) { returnPath = new SourceReturnPath(_channels[0], Abort); }
             await Task.WhenAll(files.Zip(_channels, (file, channel) => StartThread(() => Pump(file, channel, cancellationToken)))).ConfigureAwait(false);
@@ -192,10 +194,10 @@ public sealed class StoredMigrationSender(string stream)
 
     private void Abort(Exception reason)
     {
-        foreach (MigrationChannel channel in _channels.ToArray()) { channel.Abort(reason); }
+        foreach (MigrationChannel channel in _channels) { channel.Abort(reason); }
     }
 
-    private long Transferred() => _channels.ToArray().Sum(static channel => channel.BytesWritten);
+    private long Transferred() => _channels.Sum(static channel => channel.BytesWritten);
 
     private void Report(MigrationState state)
     {
