@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.Versioning;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using SaveVm.Benchmarks.Streams;
@@ -10,6 +11,7 @@ using SaveVm.IO;
 namespace SaveVm.Benchmarks.Ram;
 
 /// <summary>Loading a guest of 1 GiB, half of it zero, into fresh memory, against copying its bytes into memory that was touched before.</summary>
+[SupportedOSPlatform("linux")]
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.Monitoring, launchCount: 2, warmupCount: 2, iterationCount: 8)]
 public class RamLoadBenchmarks

@@ -38,7 +38,7 @@ internal abstract class RamFiles(OutputDirectory directory, RamExtractOptions op
     {
         if (options.RamBlocks.FirstOrDefault(name => blocks.All(block => block.Name != name)) is { } unknown)
         {
-            throw new ArgumentException($"The stream has no RAM block '{unknown}'; it has {string.Join(", ", blocks.Select(static block => block.Name).DefaultIfEmpty("none"))}.");
+            throw new ArgumentException($"The stream has no RAM block '{unknown}'; it has {string.Join(", ", blocks.Select(static block => block.Name).DefaultIfEmpty("none"))}.", nameof(blocks));
         }
         List<(string Name, long Length)> ram = [.. blocks.Where(block => IsRam(block.Name))];
         if (options.RamBlocks.Count > 0) { ram = [.. options.RamBlocks.Select(name => ram.First(block => block.Name == name))]; }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Storage;
 using SaveVm.Records;
@@ -41,12 +42,12 @@ public sealed class BlockLoaderTests
     }
 
     [Fact]
-    public void Load_ZeroBlockAndZeroClusters_GiveRoomBack()
+    public async Task Load_ZeroBlockAndZeroClusters_GiveRoomBack()
     {
         using MemoryDevice disk = new(3 * MiB);
         disk.Write(0, Enumerable.Repeat((byte)9, 3 * MiB).ToArray());
         Load("0000000000000009 01 61" + "0000000000100001 01 61" + Fill(0, 128 << 10) + Fill(1, 64 << 10) + Fill(0, MiB - (192 << 10)), ("a", disk));
-        Assert.Equal(new BlockStatus(MiB + (128 << 10), IsAllocated: false, IsZero: true), disk.GetStatusAsync(0, 3 * MiB).Result);
+        Assert.Equal(new BlockStatus(MiB + (128 << 10), IsAllocated: false, IsZero: true), await disk.GetStatusAsync(0, 3 * MiB));
         Assert.Equal((1, 0, 9), (At(disk, MiB + (128 << 10)), At(disk, MiB + (192 << 10)), At(disk, 2 * MiB)));
     }
 

@@ -99,7 +99,7 @@ public sealed class ManifestVerifyTests
         VerifyReport report = Verify(bytes[..(int)cut], manifest);
 
         Assert.Equal(cut, Assert.Single(report.Findings, static finding => finding.Rule == "manifest-length").Offset);
-        Assert.Empty(report.Findings.Where(static finding => finding.Rule is "manifest-missing" or "manifest-extra"));
+        Assert.DoesNotContain(report.Findings, static finding => finding.Rule is "manifest-missing" or "manifest-extra");
     }
 
     [Fact]
