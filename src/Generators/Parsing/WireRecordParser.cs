@@ -22,9 +22,10 @@ internal sealed partial class WireRecordParser
     private static readonly HashSet<string> ArgumentNames =
         ["source", "destination", "value", "header", "bytesConsumed", "bytesWritten", "payloadLength", "trace", "input", "output", "offset", "length"];
 
-    private static readonly HashSet<string> GeneratedMembers =
+    /// <summary>Names of the members that the generator writes.</summary>
+    internal static readonly HashSet<string> GeneratedMembers =
     [
-        "TryRead", "TryReadHeader", "TryWrite", "TryWriteHeader", "Read", "ReadHeader", "Write", "GetLength", "Explain", "ExplainWrite", "Layout",
+        "TryRead", "TryReadHeader", "TryWrite", "TryWriteHeader", "Read", "ReadHeader", "Write", "WriteHeader", "GetLength", "Explain", "ExplainWrite", "Layout",
         "MinimumLength", "MaxHeaderLength",
     ];
 

@@ -1,10 +1,15 @@
+using System;
+using System.CodeDom.Compiler;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using System.Reflection;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using SaveVm.Generators.Diagnostics;
+using SaveVm.Generators.Parsing;
+using SaveVm.Records;
 using Xunit;
 
 namespace SaveVm.Generators.Tests.Diagnostics;
@@ -51,6 +56,17 @@ public sealed class RuleTests
     [Fact]
     public void Cases_AllTogether_CoverEveryRule() =>
         Assert.Empty(new WireRecordAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Except(s_all.Select(static c => c.Id)));
+
+    /// <summary>SVM029 knows every name that the generator writes into a record.</summary>
+    [Fact]
+    public void GeneratedMembers_OfEveryConstruct_AreReserved() =>
+        Assert.Equal([], typeof(Zoo.ZooLayouts).Assembly.GetTypes()
+            .Where(static type => typeof(IWireLayout).IsAssignableFrom(type) && type.IsValueType)
+            .SelectMany(static type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(static member => member.IsDefined(typeof(GeneratedCodeAttribute)))
+            .Select(static member => member.Name.StartsWith("get_", StringComparison.Ordinal) ? member.Name[4..] : member.Name)
+            .Distinct()
+            .Except(WireRecordParser.GeneratedMembers));
 
     private static RuleCase Case(int index) => s_all[index];
 
