@@ -139,7 +139,10 @@ public sealed partial class QemuGuest : IAsyncDisposable
     private async Task<JsonElement> ReadAsync()
     {
         using CancellationTokenSource patience = new(s_patience);
-        string? line = await _process.StandardOutput.ReadLineAsync(patience.Token);
+        string? line;
+        // QEMU itself writes there as well: what qemu-io did, how far a block migration is.
+        do { line = await _process.StandardOutput.ReadLineAsync(patience.Token); }
+        while (line is not null && !line.StartsWith('{'));
         if (line is null)
         {
             // The end of the process is also the end of what it has to say.

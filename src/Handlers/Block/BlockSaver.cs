@@ -181,7 +181,7 @@ public sealed class BlockSaver : ISectionSaver
         _disks.Clear();
     }
 
-    private static bool IsSent(BlockNode node) => !node.IsReadOnly && node.Length > 0;
+    private bool IsSent(BlockNode node) => node.Length > 0 && (_options.SendsReadOnlyDisks || !node.IsReadOnly);
 
     private static void EndBody(SavevmWriter writer) => new BlockChunk { Flags = BlockFlags.EndOfSection }.Write(writer.Output);
 

@@ -19,6 +19,9 @@ public sealed record BlockSaverOptions
     /// </summary>
     public bool SharedBase { get; init; }
 
+    /// <summary>Whether disks that are read-only are sent too: they are images, not disks of a guest. QEMU leaves the read-only disks of a guest out.</summary>
+    public bool SendsReadOnlyDisks { get; init; }
+
     /// <summary>
     /// Whether chunks that are zero go without data (capability <c>zero-blocks</c>, since 1.6). What a disk says is zero is then not even read.
     /// </summary>

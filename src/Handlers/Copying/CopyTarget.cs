@@ -17,11 +17,14 @@ internal sealed class CopyTarget(WireInput input, WireOutput output, CopyOptions
 
     public InspectPulse Pulse { get; } = new(input, options.Progress, options.CancellationToken);
 
+    /// <summary>How many bytes were written that were not read, less those that were left out.</summary>
+    public long Added { get; set; }
+
     /// <summary>How many bytes were read.</summary>
     public long BytesRead => input.Position - _inputStart;
 
     /// <summary>How many bytes were read and not yet written again.</summary>
-    public long BytesMissing => BytesRead - (Output.Position - _outputStart);
+    public long BytesMissing => BytesRead + Added - (Output.Position - _outputStart);
 
     /// <summary>Refuses what the release that is to load the copy would not load.</summary>
     public void Require(StreamFeature feature, string record, string field, long offset)
@@ -36,7 +39,7 @@ internal sealed class CopyTarget(WireInput input, WireOutput output, CopyOptions
     /// <summary>Checks that everything up to an offset of the input was written: a copy that lost step would be a wrong copy.</summary>
     public void CheckStep(long inputOffset)
     {
-        if (inputOffset - _inputStart != Output.Position - _outputStart)
+        if (inputOffset - _inputStart + Added != Output.Position - _outputStart)
         {
             throw new InvalidOperationException($"The copy of the bytes before 0x{inputOffset:X} has another length than they have.");
         }

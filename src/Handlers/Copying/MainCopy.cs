@@ -4,6 +4,7 @@ using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Colo;
 using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Inspection;
+using SaveVm.Handlers.Migration;
 using SaveVm.Handlers.Ram;
 using SaveVm.IO;
 using SaveVm.Records;
@@ -20,6 +21,8 @@ internal sealed class MainCopy : IColoSink
     private readonly SavevmWriter _writer;
     private string _format = StreamFormats.Stream;
     private bool _knowsFooters;
+    private bool _isLeftOut;
+    private LiveSections? _added;
 
     public MainCopy(WireInput input, CopyTarget target, CopyOptions options, List<FindingReport> warnings)
     {
@@ -31,8 +34,9 @@ internal sealed class MainCopy : IColoSink
         registry.Add(
             RamSectionLoader.SectionName,
             new CopyingLoader(new RamSectionLoader(ram, new RamBlockList()), _writer, reader => ram.TargetPageSize = reader.TargetPageSize));
-        registry.Add(BlockSectionLoader.SectionName, new CopyingLoader(new BlockSectionLoader(new BlockCopySink(target)), _writer));
-        registry.Add(DirtyBitmapSectionLoader.SectionName, new CopyingLoader(new DirtyBitmapSectionLoader(new DirtyBitmapCopySink(target)), _writer));
+        Add(registry, BlockSectionLoader.SectionName, new BlockSectionLoader(new BlockCopySink(target)), options);
+        Add(registry, DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(new DirtyBitmapCopySink(target)), options);
+        if (options.LiveSections.Count > 0) { _added = new LiveSections(options.LiveSections, _writer, options.CancellationToken); }
         _reader = new SavevmReader(input, registry, new SavevmReaderOptions { DefaultTargetPageSize = options.DefaultTargetPageSize });
     }
 
@@ -42,6 +46,7 @@ internal sealed class MainCopy : IColoSink
     {
         try
         {
+            _added?.Prepare();
             while (_reader.Read()) { WriteItem(); }
             CopyRest();
         }
@@ -52,6 +57,10 @@ internal sealed class MainCopy : IColoSink
         catch (TargetRefusesException exception)
         {
             CopyTarget.Refuse(exception, "StreamItem", "", _reader.Offset);
+        }
+        finally
+        {
+            _added?.Cleanup();
         }
         return _format;
     }
@@ -118,9 +127,17 @@ internal sealed class MainCopy : IColoSink
         _writer.WriteConfiguration(configuration);
     }
 
+    /// <summary>The loader of a section that has one; when savers write the section anew, it only walks over what the stream has.</summary>
+    private void Add(SectionRegistry registry, string name, ISectionLoader copying, CopyOptions options)
+    {
+        bool isReplaced = options.LiveSections.ContainsKey(name) && SkimmingSections.Create(RamReceiver.CreateSkimming()).TryGet(name, out copying!);
+        registry.Add(name, isReplaced ? new LeavingOut(copying, this) : new CopyingLoader(copying, _writer));
+    }
+
     private void EndSection()
     {
-        if (_reader.IsOpaque)
+        if (_isLeftOut) { _target.Added -= _reader.Length; }
+        else if (_reader.IsOpaque)
         {
             CopyingLoader.Begin(_writer, _reader.Section);
             _target.Output.Write(_reader.Body);
@@ -131,7 +148,19 @@ internal sealed class MainCopy : IColoSink
             _knowsFooters = _reader.HasFooters is not null;
             _writer.Footers = _reader.HasFooters ?? false;
         }
-        _writer.EndSection();
+        if (!_isLeftOut) { _writer.EndSection(); }
+        _isLeftOut = false;
+        // Only now it is known whether sections end in footers.
+        if (_added is { IsWritten: false } added) { _target.Added += added.Write(); }
+    }
+
+    private sealed class LeavingOut(ISectionLoader loader, MainCopy copy) : ISectionLoader
+    {
+        public void Load(SavevmReader reader, in SectionInfo section)
+        {
+            copy._isLeftOut = true;
+            loader.Load(reader, section);
+        }
     }
 
     private void WriteCommand()

@@ -3,9 +3,9 @@ using System.Collections.Generic;
 
 namespace SaveVm.Handlers.DirtyBitmap;
 
-/// <summary>Collects the dirty ranges of all bitmaps of a stream.</summary>
+/// <summary>Collects the dirty ranges of all bitmaps of a stream, without the disks that they belong to.</summary>
 /// <param name="progress">Called at each chunk of bits; may be <see langword="null"/>.</param>
-internal sealed class DirtyExtentsCollector(Action? progress = null) : IDirtyBitmapSink
+public sealed class DirtyExtentsCollector(Action? progress = null) : IDirtyBitmapSink
 {
     private readonly List<(MigratedBitmap Bitmap, DirtyExtents Extents)> _bitmaps = [];
     private long _total;
@@ -13,10 +13,14 @@ internal sealed class DirtyExtentsCollector(Action? progress = null) : IDirtyBit
     /// <summary>The bitmaps in the order of the stream.</summary>
     public IReadOnlyList<(MigratedBitmap Bitmap, DirtyExtents Extents)> Bitmaps => _bitmaps;
 
+    /// <inheritdoc/>
     public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset) => _bitmaps.Add((bitmap, new DirtyExtents()));
 
+    /// <inheritdoc/>
+    /// <exception cref="MemoryLimitException">There are too many ranges.</exception>
     public void Bits(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
+        ArgumentNullException.ThrowIfNull(bitmap);
         progress?.Invoke();
         DirtyExtents extents = _bitmaps[bitmap.Index].Extents;
         int before = extents.Count;
@@ -29,10 +33,12 @@ internal sealed class DirtyExtentsCollector(Action? progress = null) : IDirtyBit
         }
     }
 
+    /// <inheritdoc/>
     public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
     }
 
+    /// <inheritdoc/>
     public void Signal(in DirtyBitmapChunk chunk, long offset)
     {
     }

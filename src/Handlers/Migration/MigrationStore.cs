@@ -22,6 +22,11 @@ namespace SaveVm.Handlers.Migration;
 /// <param name="directory">The directory; one that exists gets the files.</param>
 public sealed class MigrationStore(string directory)
 {
+    /// <summary>
+    /// Disks of a block migration that are written while they come, beside the copy of the stream; other disks of the stream are only in that copy.
+    /// </summary>
+    public IReadOnlyList<DiskTarget> Disks { get; init; } = [];
+
     /// <summary>How many multifd channels the source opens (<c>multifd-channels</c>).</summary>
     public int MultifdChannels { get; init; }
 
@@ -87,12 +92,13 @@ public sealed class MigrationStore(string directory)
     private async Task<StoredMigration> StoreBytesAsync(Func<MigrationDestination, Task<MigrationSummary>> receive)
     {
         using OutputDirectory output = OutputDirectory.Create(directory);
+        using DiskTargets disks = DiskTargets.Open(Disks);
         var files = new ConcurrentDictionary<string, RecordedChannel>(StringComparer.Ordinal);
         bool hasReturnPath = false;
         StoredMigration? stored = null;
         ManifestBuilder? builder = null;
         RamReceiver ram = RamReceiver.CreateSkimming(MultifdChannels, HasPreemptChannel);
-        MigrationDestination destination = CreateDestination(SkimmingSections.Create(ram), ram, TakeItem, Complete, name => files.GetOrAdd(name, Record));
+        MigrationDestination destination = CreateDestination(SkimmingSections.Create(ram, disks.Loader), ram, TakeItem, Complete, name => files.GetOrAdd(name, Record));
         destination.OpenMain = input => (builder = new ManifestBuilder(input)).Input;
         try
         {
@@ -123,6 +129,7 @@ public sealed class MigrationStore(string directory)
                 channels.Add(new StoredChannel(name, FileOf(name), file.Position));
             }
             builder!.Complete().Write(output.CreateFile(FileOf(MigrationChannelNames.Main) + StreamManifest.Extension));
+            disks.Commit();
             stored = Commit(output, Describe(summary) with { HasReturnPath = hasReturnPath, Channels = channels });
         }
     }
@@ -132,9 +139,11 @@ public sealed class MigrationStore(string directory)
         using OutputDirectory output = OutputDirectory.Create(directory);
         using var scratch = new ScratchFiles(directory);
         using var memory = new SparseFileMemory(_ => scratch.Open());
+        using DiskTargets disks = DiskTargets.Open(Disks);
         RamReceiver ram = RamReceiver.CreateLoading(memory, multifdChannels: MultifdChannels, hasPreemptChannel: HasPreemptChannel);
         var sections = new SectionRegistry();
         ram.AddTo(sections);
+        disks.Loader?.AddTo(sections);
         var machine = new StoredMachineReader();
         StoredMigration? stored = null;
         _ = await receive(CreateDestination(sections, ram, machine.Take, Complete, record: null)).ConfigureAwait(false);
@@ -146,6 +155,7 @@ public sealed class MigrationStore(string directory)
             WireOutput stream = output.CreateFile(file);
             _ = MachineSaver.Save(stream, memory, machine.Machine, new MachineSaveOptions { Ram = new RamSaverOptions { MappedRam = true } });
             StoredMigration description = Describe(summary);
+            disks.Commit();
             stored = Commit(output, description with
             {
                 Capabilities = [.. description.Capabilities.Append(RamSectionLoader.MappedRamCapability).Distinct(StringComparer.Ordinal)],

@@ -10,13 +10,15 @@ public static class SkimmingSections
 {
     /// <summary>A registry with all sections that QEMU has a handler of its own for.</summary>
     /// <param name="ram">The RAM section.</param>
-    public static SectionRegistry Create(RamReceiver ram)
+    /// <param name="disks">Takes the disks; <see langword="null"/> to walk over them as well.</param>
+    /// <param name="bitmaps">Takes the bitmaps; <see langword="null"/> to walk over them as well.</param>
+    public static SectionRegistry Create(RamReceiver ram, IBlockSink? disks = null, IDirtyBitmapSink? bitmaps = null)
     {
         ArgumentNullException.ThrowIfNull(ram);
         var sections = new SectionRegistry();
         ram.AddTo(sections);
-        sections.Add(BlockSectionLoader.SectionName, new BlockSectionLoader(new Blocks()));
-        sections.Add(DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(new Bitmaps()));
+        sections.Add(BlockSectionLoader.SectionName, new BlockSectionLoader(disks ?? new Blocks()));
+        sections.Add(DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(bitmaps ?? new Bitmaps()));
         return sections;
     }
 

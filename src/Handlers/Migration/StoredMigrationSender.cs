@@ -6,6 +6,9 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using SaveVm.Handlers.Block;
+using SaveVm.Handlers.Copying;
+using SaveVm.Handlers.Storage;
 using SaveVm.IO;
 using SaveVm.Records;
 using SaveVm.Streams;
@@ -29,6 +32,14 @@ public sealed class StoredMigrationSender(string stream)
 
     /// <summary>The files of further channels of the same migration (multifd), each sent on a connection of its own.</summary>
     public IReadOnlyList<string> FurtherChannels { get; init; } = [];
+
+    /// <summary>
+    /// Disks that are sent with the stream as a block migration, by the names of their block backends; those that the stream has itself are left out. They are not written.
+    /// </summary>
+    public IReadOnlyDictionary<string, IBlockDevice> Disks { get; init; } = new Dictionary<string, IBlockDevice>();
+
+    /// <summary>Who waits there, with <see cref="Disks"/>: what it would not load is refused before the first byte.</summary>
+    public MigrationTarget? Target { get; init; }
 
     /// <summary>How long to wait for the destination to take the next byte, and for its last word.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -55,7 +66,7 @@ public sealed class StoredMigrationSender(string stream)
         string[] files = Files();
         CheckStream(files[0], uri);
         if (files.Length > 1 && !uri.IsSocket) { throw new MigrationException(MigrationErrorKind.CapabilityMismatch, $"the migration has {files.Length} channels, which {uri} cannot carry"); }
-        _total = files.Sum(static file => new FileInfo(file).Length);
+        _total = files.Sum(static file => new FileInfo(file).Length) + Disks.Values.Sum(static disk => disk.Length);
         _start = Stopwatch.GetTimestamp();
         if (uri.Transport == MigrationTransport.File) { return await CopyToFileAsync(files[0], uri, cancellationToken).ConfigureAwait(false); }
 
@@ -144,18 +155,42 @@ public sealed class StoredMigrationSender(string stream)
     private void Pump(string file, MigrationChannel channel, CancellationToken cancellationToken)
     {
         using WireInput input = WireInput.Open(file);
+        if (Disks.Count > 0 && ReferenceEquals(channel, _channels[0]))
+        {
+            using WireOutput output = WireOutput.FromStream(new PacedStream(channel, () => Pace(cancellationToken)), BufferSize);
+            CopyWithDisks(input, output, cancellationToken);
+            return;
+        }
         while (input.TryFill(1))
         {
             ReadOnlySpan<byte> piece = input.Buffered[..Math.Min(input.Buffered.Length, BufferSize)];
             channel.Write(piece);
             input.Advance(piece.Length);
-            if (BandwidthLimitInBytesPerSecond > 0)
-            {
-                TimeSpan due = TimeSpan.FromSeconds((double)Transferred() / BandwidthLimitInBytesPerSecond) - Stopwatch.GetElapsedTime(_start);
-                if (due > TimeSpan.Zero) { _ = cancellationToken.WaitHandle.WaitOne(due); }
-            }
-            cancellationToken.ThrowIfCancellationRequested();
+            Pace(cancellationToken);
         }
+    }
+
+    private void Pace(CancellationToken cancellationToken)
+    {
+        if (BandwidthLimitInBytesPerSecond > 0)
+        {
+            TimeSpan due = TimeSpan.FromSeconds((double)Transferred() / BandwidthLimitInBytesPerSecond) - Stopwatch.GetElapsedTime(_start);
+            if (due > TimeSpan.Zero) { _ = cancellationToken.WaitHandle.WaitOne(due); }
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void CopyWithDisks(WireInput input, WireOutput output, CancellationToken cancellationToken)
+    {
+        // The nodes do not own the disks.
+        IEnumerable<BlockNode> nodes = Disks.Select(static disk => new BlockNode(disk.Key, disk.Value) { BackendName = disk.Key });
+        var saver = new BlockSaver(nodes, new BlockSaverOptions { ZeroBlocks = true, SendsReadOnlyDisks = true });
+        _ = StreamCopier.Copy(input, output, new CopyOptions
+        {
+            Target = Target,
+            LiveSections = new Dictionary<string, ISectionSaver> { [BlockSectionLoader.SectionName] = saver },
+            CancellationToken = cancellationToken,
+        });
     }
 
     /// <summary>A destination closes when it has loaded everything; or earlier, when it could not.</summary>
@@ -180,6 +215,11 @@ public sealed class StoredMigrationSender(string stream)
         await StartThread(() =>
         {
             using WireInput input = WireInput.Open(file);
+            if (Disks.Count > 0)
+            {
+                CopyWithDisks(input, output.Output, cancellationToken);
+                return;
+            }
             while (input.TryFill(1))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -24,17 +24,13 @@ internal static class CopyCommand
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
         """;
 
-    public static Command Create(ToolConsole console)
+    public static Option<string> Target()
     {
-        Argument<string> file = new("FILE") { Description = "A stream, or another connection of a migration; - is standard input; .gz and .br are read through" };
-        Argument<string> output = new("OUT") { Description = "The copy; - is standard output" };
         Option<string> release = new("--target")
         {
             HelpName = "RELEASE",
             Description = $"Refuse what this release of QEMU does not load: {string.Join(", ", MigrationTarget.All.Select(static t => t.Release))}",
         };
-        file.Validators.Add(FileRules.RejectOptions);
-        output.Validators.Add(FileRules.RejectOptions);
         release.Validators.Add(static result =>
         {
             string? value = result.GetValueOrDefault<string>();
@@ -43,6 +39,16 @@ internal static class CopyCommand
                 result.AddError($"'{value}' is not a release that is known; take one of {string.Join(", ", MigrationTarget.All.Select(static t => t.Release))}");
             }
         });
+        return release;
+    }
+
+    public static Command Create(ToolConsole console)
+    {
+        Argument<string> file = new("FILE") { Description = "A stream, or another connection of a migration; - is standard input; .gz and .br are read through" };
+        Argument<string> output = new("OUT") { Description = "The copy; - is standard output" };
+        Option<string> release = Target();
+        file.Validators.Add(FileRules.RejectOptions);
+        output.Validators.Add(FileRules.RejectOptions);
 
         Command command = new CommandWithExamples(
             "copy", "Reads a stream into typed values and writes it again, byte for byte: what it does not understand it does not copy.", Examples)

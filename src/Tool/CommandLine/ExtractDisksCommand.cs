@@ -26,6 +26,25 @@ internal static class ExtractDisksCommand
     {
         Argument<string> file = ExtractCommand.FileArgument();
         Option<string> output = ExtractCommand.OutputOption();
+        Option<string[]> sizes = Sizes();
+        Command command = new CommandWithExamples("disks", "Block migration: each disk as a sparse raw image.", Examples) { file, output, sizes };
+        command.SetAction(parsed => ExtractCommand.Run(console, parsed.GetValue(file)!, parsed.GetValue(output)!, (input, directory) =>
+        {
+            IReadOnlyList<ExtractedDisk> disks = DiskExtractor.Extract(input, directory, LengthsOf(parsed.GetValue(sizes)));
+            if (disks.Count == 0) { console.Error.WriteLine("savevm: the stream has no disks (no block migration)"); }
+            foreach (ExtractedDisk disk in disks)
+            {
+                string note = disk.IsLengthGiven ? "" : ", to the end of the last chunk (see --size)";
+                console.Writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Printable.Of(disk.File)}: disk {Printable.Of(disk.Name)}, {disk.Chunks} chunks, {disk.ZeroChunks} of them zero, {disk.Length} bytes{note}"));
+            }
+        }));
+        return command;
+    }
+
+    public static Option<string[]> Sizes()
+    {
         Option<string[]> sizes = new("--size")
         {
             HelpName = "NAME=BYTES",
@@ -40,26 +59,17 @@ internal static class ExtractDisksCommand
                 if (!TryParse(token.Value, out _, out _)) { result.AddError($"--size wants NAME=BYTES, not '{token.Value}'"); }
             }
         });
+        return sizes;
+    }
 
-        Command command = new CommandWithExamples("disks", "Block migration: each disk as a sparse raw image.", Examples) { file, output, sizes };
-        command.SetAction(parsed => ExtractCommand.Run(console, parsed.GetValue(file)!, parsed.GetValue(output)!, (input, directory) =>
+    public static IReadOnlyDictionary<string, long> LengthsOf(string[]? sizes)
+    {
+        Dictionary<string, long> lengths = [];
+        foreach (string size in sizes ?? [])
         {
-            Dictionary<string, long> lengths = [];
-            foreach (string size in parsed.GetValue(sizes) ?? [])
-            {
-                if (TryParse(size, out string name, out long length)) { lengths[name] = length; }
-            }
-            IReadOnlyList<ExtractedDisk> disks = DiskExtractor.Extract(input, directory, lengths);
-            if (disks.Count == 0) { console.Error.WriteLine("savevm: the stream has no disks (no block migration)"); }
-            foreach (ExtractedDisk disk in disks)
-            {
-                string note = disk.IsLengthGiven ? "" : ", to the end of the last chunk (see --size)";
-                console.Writer.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Printable.Of(disk.File)}: disk {Printable.Of(disk.Name)}, {disk.Chunks} chunks, {disk.ZeroChunks} of them zero, {disk.Length} bytes{note}"));
-            }
-        }));
-        return command;
+            if (TryParse(size, out string name, out long length)) { lengths[name] = length; }
+        }
+        return lengths;
     }
 
     private static bool TryParse(string text, out string name, out long length)

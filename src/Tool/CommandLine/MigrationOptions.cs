@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.IO;
@@ -36,6 +37,43 @@ internal static class MigrationOptions
         HelpName = "DIR",
         Description = $"TLS on every channel, with ca-cert.pem, {role}-cert.pem and {role}-key.pem of this directory, as QEMU's tls-creds-x509",
     };
+
+    public static Option<string[]> Disks(string description)
+    {
+        Option<string[]> option = new("--disk")
+        {
+            HelpName = "NAME=PATH|nbd://...",
+            Description = description,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.Validators.Add(static result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (!TryParseDisk(token.Value, out _, out _)) { result.AddError($"--disk wants NAME=PATH or NAME=nbd://HOST:PORT/EXPORT, not '{token.Value}'"); }
+            }
+        });
+        return option;
+    }
+
+    public static IReadOnlyList<DiskTarget> DiskTargets(string[]? disks, IReadOnlyDictionary<string, long> lengths)
+    {
+        List<DiskTarget> targets = [];
+        foreach (string disk in disks ?? [])
+        {
+            if (TryParseDisk(disk, out string name, out string location)) { targets.Add(new DiskTarget(name, location, lengths.TryGetValue(name, out long length) ? length : null)); }
+        }
+        return targets;
+    }
+
+    /// <summary>Takes NAME=LOCATION apart.</summary>
+    public static bool TryParseDisk(string text, out string name, out string location)
+    {
+        int separator = text.IndexOf('=', StringComparison.Ordinal);
+        name = separator > 0 ? text[..separator] : "";
+        location = separator > 0 ? text[(separator + 1)..] : "";
+        return location.Length > 0;
+    }
 
     public static TimeSpan TimeoutOf(double? seconds) =>
         seconds is not { } given ? TimeSpan.FromSeconds(60) : given <= 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(given);

@@ -22,6 +22,10 @@ internal static class ReceiveCommand
           savevm receive exec:'ssh host cat vm.bin' -o vm
           savevm receive tcp::4444 -o vm --mapped-ram       then later: qemu ... -incoming file:vm/stream.bin
 
+          savevm receive tcp::4444 -o vm --disk disk0=disk0.raw --disk disk1=nbd://host/disk1     then: migrate -b tcp:...
+
+        A disk of --disk is written while its chunks come (block migration, QEMU up to 9.0): an image appears whole or not at all, over the
+        one that is there (migrate -i: have the base there); a disk behind NBD is written in place.
         What appears in DIR: stream.bin, a file for each further channel, manifest.json, and the digests of every section in
         stream.bin.manifest.json (see savevm verify). With --forever a directory below DIR for each migration.
         Exit codes: 0 good, 1 bad stream, 2 the tool could not do its work.
@@ -40,6 +44,8 @@ internal static class ReceiveCommand
         Option<bool> mapped = new("--mapped-ram") { Description = "Keep one mapped-ram file with the memory as it is at the end, instead of the bytes as they come" };
         Option<long> limit = new("--limit") { HelpName = "BYTES", Description = "The most bytes of one channel" };
         Option<double> timeLimit = new("--time-limit") { HelpName = "SECONDS", Description = "How long the whole migration may take; as long as it likes otherwise" };
+        Option<string[]> disks = MigrationOptions.Disks("Where a disk of a block migration goes, by the name of its block backend; repeat it for each");
+        Option<string[]> sizes = ExtractDisksCommand.Sizes();
         Option<bool> json = MigrationOptions.Json();
         Option<double?> timeout = MigrationOptions.Timeout();
         Option<string> tls = MigrationOptions.Tls("server");
@@ -55,11 +61,12 @@ internal static class ReceiveCommand
         });
         Command command = new CommandWithExamples("receive", "Receives a live migration from QEMU and keeps its stream.", Examples)
         {
-            uri, output, once, forever, multifd, preempt, postcopy, acknowledge, mapped, limit, timeLimit, timeout, tls, allow, json,
+            uri, output, once, forever, multifd, preempt, postcopy, acknowledge, mapped, disks, sizes, limit, timeLimit, timeout, tls, allow, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(once) && result.GetValue(forever)) { result.AddError("--once and --forever exclude each other"); }
+            if (result.GetValue(forever) && result.GetValue(disks) is { Length: > 0 }) { result.AddError("--forever and --disk exclude each other: the next migration would write over the disks of the one before"); }
         });
         command.SetAction(parsed =>
         {
@@ -68,6 +75,7 @@ internal static class ReceiveCommand
                 MultifdChannels = parsed.GetValue(multifd),
                 HasPreemptChannel = parsed.GetValue(preempt),
                 AllowsPostcopy = parsed.GetValue(postcopy) || parsed.GetValue(preempt),
+                Disks = MigrationOptions.DiskTargets(parsed.GetValue(disks), ExtractDisksCommand.LengthsOf(parsed.GetValue(sizes))),
                 AcknowledgesSwitchover = parsed.GetValue(acknowledge),
                 AsMappedRam = parsed.GetValue(mapped),
                 TimeLimit = parsed.GetValue(timeLimit) is > 0 and double most ? TimeSpan.FromSeconds(most) : Timeout.InfiniteTimeSpan,

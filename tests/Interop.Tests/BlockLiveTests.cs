@@ -1,0 +1,215 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using SaveVm.Handlers.Block;
+using SaveVm.Handlers.Storage;
+using SaveVm.Streams;
+using SaveVm.TestSupport;
+using Xunit;
+
+namespace SaveVm.Interop.Tests;
+
+/// <summary>Disks of a real QEMU 7.2, to us and back, compared by its own <c>qemu-img</c>.</summary>
+public sealed class BlockLiveTests
+{
+    private const string Release = "7.2";
+    private const long FirstLength = 4L << 20;
+    private const long SecondLength = (5L << 20) / 2;
+
+    [LiveQemuFact(Release)]
+    public async Task Load_MigrationWithGuestWrites_DisksAreEqual()
+    {
+        string folder = LiveQemu.CreateFolder();
+        string[] images = [Raw(folder, "a.img", FirstLength, 1), Raw(folder, "b.img", SecondLength, 2)];
+        await using QemuGuest source = await StartAsync(folder, "raw", images);
+        await MigrateAsync(source, incremental: false);
+
+        string[] copies = [Path.Combine(folder, "a.copy"), Path.Combine(folder, "b.copy")];
+        Load(folder, copies, [FirstLength, SecondLength]);
+        for (int i = 0; i < images.Length; i++) { await CompareAsync("raw", images[i], copies[i]); }
+    }
+
+    [LiveQemuFact(Release)]
+    public async Task Load_IncrementalMigration_ImageAboveTheBaseIsEqual()
+    {
+        string folder = LiveQemu.CreateFolder();
+        string[] bases = [Raw(folder, "a.base", FirstLength, 1), Raw(folder, "b.base", SecondLength, 2)];
+        string[] images = [await AboveAsync(folder, "a", bases[0]), await AboveAsync(folder, "b", bases[1])];
+        await using QemuGuest source = await StartAsync(folder, "qcow2", images);
+        await MigrateAsync(source, incremental: true);
+
+        string[] copies = [Path.Combine(folder, "a.copy"), Path.Combine(folder, "b.copy")];
+        for (int i = 0; i < copies.Length; i++) { File.Copy(bases[i], copies[i]); }
+        long chunks = Load(folder, copies, null);
+        for (int i = 0; i < images.Length; i++) { await CompareAsync("qcow2", images[i], copies[i]); }
+        Assert.InRange(chunks, 2, 7);
+    }
+
+    // Our disks change while they are sent, as a guest's do.
+    [LiveQemuFact(Release)]
+    public async Task Write_DisksOfOurs_QemuHasTheSame()
+    {
+        string folder = LiveQemu.CreateFolder();
+        // The last half MiB of the second is zero: only so can it be loaded.
+        string[] images = [Raw(folder, "a.img", FirstLength, 1), Raw(folder, "b.img", 2 << 20, 2)];
+        using (FileStream grow = File.OpenWrite(images[1])) { grow.SetLength(SecondLength); }
+        using StoredGuest guest = await TakeAsync(folder, "raw", images);
+
+        await using QemuGuest destination = await StartDestinationAsync("raw", FirstLength, SecondLength);
+        using (BlockNode first = new("first", RawFileDevice.Open(images[0])) { BackendName = "disk0" }, second = new("second", RawFileDevice.Open(images[1])) { BackendName = "disk1" })
+        {
+            int writes = 0;
+            guest.Write(destination.PathOf("stream.bin"), MigrationTarget.Qemu72, () =>
+            {
+                writes++;
+                first.Write(writes * 700_000, new byte[] { 1, 2, 3, (byte)writes });
+                second.Write(writes * 4096, new byte[5000]);
+                first.WriteZeroesAsync(writes << 20, 4096).AsTask().GetAwaiter().GetResult();
+            }, (BlockSectionLoader.SectionName, new BlockSaver([first, second])));
+            Assert.Equal(3, writes);
+        }
+        await destination.LoadAsync("stream.bin");
+        Assert.Equal("prelaunch", await destination.StatusAsync());
+        for (int i = 0; i < images.Length; i++) { await CompareAsync("raw", images[i], destination.PathOf($"disk{i}.img")); }
+    }
+
+    [LiveQemuFact(Release)]
+    public async Task Write_OurImagesAboveABase_QemuHasTheSame()
+    {
+        if (NbdServer.SkipReason is not null) { return; }
+        string folder = LiveQemu.CreateFolder();
+        string[] bases = [Raw(folder, "a.base", FirstLength, 1), Raw(folder, "b.base", 2 << 20, 2)];
+        string[] images = [await AboveAsync(folder, "a", bases[0]), await AboveAsync(folder, "b", bases[1])];
+        await ImgAsync("bench", "-q", "-w", "-c", "1", "-s", "4096", "-o", "1500000", "--pattern=119", "-f", "qcow2", images[0]);
+        using StoredGuest guest = await TakeAsync(folder, "qcow2", images);
+
+        await using QemuGuest destination = await StartDestinationAsync("raw", FirstLength, 2 << 20);
+        for (int i = 0; i < bases.Length; i++) { File.Copy(bases[i], destination.PathOf($"disk{i}.img"), overwrite: true); }
+        await using (NbdServer firstServer = await NbdServer.StartAsync(folder, "-f", "qcow2", images[0]), secondServer = await NbdServer.StartAsync(folder, "-f", "qcow2", images[1]))
+        {
+            using BlockNode first = new("first", NbdDevice.Connect(firstServer.Uri)) { BackendName = "disk0" }, second = new("second", NbdDevice.Connect(secondServer.Uri)) { BackendName = "disk1" };
+            BlockSaver saver = new([first, second], new BlockSaverOptions { SharedBase = true });
+            guest.Write(destination.PathOf("stream.bin"), MigrationTarget.Qemu72, () => second.Write(70_000, new byte[] { 5 }), (BlockSectionLoader.SectionName, saver));
+            // The server is killed: what it has in its own cache would be lost.
+            await first.FlushAsync();
+            await second.FlushAsync();
+        }
+        Assert.InRange(new FileInfo(destination.PathOf("stream.bin")).Length, 1, 6 << 20);
+        await destination.LoadAsync("stream.bin");
+        for (int i = 0; i < images.Length; i++) { await CompareAsync("qcow2", images[i], destination.PathOf($"disk{i}.img")); }
+    }
+
+    [LiveQemuFact(Release)]
+    public async Task Write_PartialChunkWithData_IsRefusedBeforeTheFirstByteAndQemuWouldNotLoadIt()
+    {
+        string folder = LiveQemu.CreateFolder();
+        string[] images = [Raw(folder, "a.img", FirstLength, 1), Raw(folder, "b.img", SecondLength, 2)];
+        using StoredGuest guest = await TakeAsync(folder, "raw", images);
+        await using QemuGuest destination = await StartDestinationAsync("raw", FirstLength, SecondLength);
+        string path = destination.PathOf("stream.bin");
+        using BlockNode first = new("first", RawFileDevice.Open(images[0])) { BackendName = "disk0" }, second = new("second", RawFileDevice.Open(images[1])) { BackendName = "disk1" };
+
+        NotSupportedException refusal = Assert.Throws<NotSupportedException>(
+            () => guest.Write(path, MigrationTarget.Qemu72, null, (BlockSectionLoader.SectionName, new BlockSaver([first, second]))));
+        Assert.Contains("disk 'disk1'", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+
+        // Without a target it is written, and QEMU says what the refusal spares its users.
+        guest.Write(path, null!, null, (BlockSectionLoader.SectionName, new BlockSaver([first, second])));
+        QemuException failure = await Assert.ThrowsAsync<QemuException>(() => destination.LoadAsync("stream.bin"));
+        Assert.Contains("section id", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<StoredGuest> TakeAsync(string folder, string format, string[] images)
+    {
+        await using QemuGuest source = await StartAsync(Directory.CreateDirectory(Path.Combine(folder, "source")).FullName, format, images);
+        await source.MigrateAsync("stream.bin");
+        return StoredGuest.Load(source.PathOf("stream.bin"));
+    }
+
+    private static long Load(string folder, string[] copies, long[]? lengths)
+    {
+        Dictionary<string, IBlockDevice> disks = [];
+        for (int i = 0; i < copies.Length; i++) { disks.Add($"disk{i}", lengths is null ? RawFileDevice.Open(copies[i]) : RawFileDevice.Create(copies[i], lengths[i])); }
+        BlockLoader loader = new(disks);
+        StoredGuest.Load(Path.Combine(folder, "stream.bin"), (BlockSectionLoader.SectionName, new BlockSectionLoader(loader))).Dispose();
+        loader.Flush();
+        Assert.Equal(100, loader.Percent);
+        foreach (IBlockDevice disk in disks.Values) { disk.Dispose(); }
+        return loader.Chunks;
+    }
+
+    /// <summary>Migrates slowly at first, with writes to both disks in the middle of it.</summary>
+    private static async Task MigrateAsync(QemuGuest source, bool incremental)
+    {
+        await source.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 100_000 });
+        await WriteAsync(source, 0, 0x21);
+        await source.ExecuteAsync("migrate", new Dictionary<string, object> { ["uri"] = $"exec:cat > {source.PathOf("stream.bin")}", [incremental ? "inc" : "blk"] = true });
+        for (int i = 1; i < 4; i++)
+        {
+            await Task.Delay(100);
+            await WriteAsync(source, i * 300, (byte)(0x30 + i));
+        }
+        Assert.Equal("active", await source.MigrationStatusAsync());
+        await source.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 1L << 32 });
+        Assert.Equal("completed", await source.WaitForMigrationAsync());
+    }
+
+    private static async Task WriteAsync(QemuGuest source, int kib, byte pattern)
+    {
+        Assert.DoesNotContain("rror", await source.MonitorAsync($"qemu-io disk0 \"write -P {pattern} {kib}k 70k\""), StringComparison.Ordinal);
+        Assert.DoesNotContain("rror", await source.MonitorAsync($"qemu-io disk1 \"write -P {pattern} {kib}k 5k\""), StringComparison.Ordinal);
+    }
+
+    private static Task<QemuGuest> StartAsync(string folder, string format, string[] images) => QemuGuest.StartAsync(Release, folder, Machine(format, images));
+
+    private static async Task<QemuGuest> StartDestinationAsync(string format, params long[] lengths)
+    {
+        string folder = LiveQemu.CreateFolder();
+        string[] images = new string[lengths.Length];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            images[i] = Path.Combine(folder, $"disk{i}.img");
+            using (RawFileDevice.Create(images[i], lengths[i])) { }
+        }
+        return await QemuGuest.StartDestinationAsync(Release, folder, Machine(format, images));
+    }
+
+    private static string[] Machine(string format, string[] images)
+    {
+        List<string> args = ["-M", "pc", "-m", "16", "-accel", "tcg", "-cpu", "qemu64"];
+        for (int i = 0; i < images.Length; i++) { args.AddRange(["-drive", $"if=none,id=disk{i},file={images[i]},format={format}", "-device", $"virtio-blk-pci,drive=disk{i}"]); }
+        return [.. args];
+    }
+
+    private static string Raw(string folder, string name, long length, int seed)
+    {
+        string path = Path.Combine(folder, name);
+        byte[] content = new byte[length];
+        new Random(seed).NextBytes(content.AsSpan(0, content.Length / 3));
+        new Random(seed).NextBytes(content.AsSpan(content.Length - 1000));
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private static async Task<string> AboveAsync(string folder, string name, string below)
+    {
+        string path = Path.Combine(folder, $"{name}.qcow2");
+        await ImgAsync("create", "-q", "-f", "qcow2", "-F", "raw", "-b", below, path);
+        return path;
+    }
+
+    private static Task CompareAsync(string format, string one, string two) => ImgAsync("compare", "-U", "-f", format, "-F", "raw", one, two);
+
+    private static async Task ImgAsync(params string[] args)
+    {
+        string program = Path.Combine(Path.GetDirectoryName(LiveQemu.Find(Release))!, $"qemu-img-{Release}");
+        using Process process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, $"qemu-img {string.Join(' ', args)}: {output}");
+    }
+}
