@@ -105,7 +105,7 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
             if (pending <= threshold) { return; }
 
             bool all = true;
-            foreach (SaverEntry entry in _live) { all &= writer.WritePart(entry, budget); }
+            foreach (SaverEntry entry in _live.Where(static entry => entry.Live!.IsActive)) { all &= writer.WritePart(entry, budget); }
             writer.Output.Flush();
 
             long bytes = Transferred(writer) - windowBytes;
@@ -138,7 +138,8 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
     private void Complete(SavevmWriter writer)
     {
         _options.BeforeCompletion?.Invoke(writer);
-        foreach (SaverEntry entry in _live) { writer.WriteEnd(entry); }
+        // A section may have found in setup that it has nothing to send, as that of bitmaps does.
+        foreach (SaverEntry entry in _live.Where(static entry => entry.Live!.IsActive)) { writer.WriteEnd(entry); }
         foreach (SaverEntry entry in _savers.Devices)
         {
             if (!IsEarly(entry) && entry.Device!.IsNeeded) { writer.WriteFull(entry); }

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SaveVm.Handlers.DirtyBitmap;
+using SaveVm.Handlers.Migration;
 using SaveVm.Handlers.Storage;
+using SaveVm.IO;
 using SaveVm.Streams;
 using Xunit;
 
@@ -97,6 +99,17 @@ public sealed class DirtyBitmapSaverTests
         DirtyBitmapSaver saver = new([node]);
         Assert.Equal(["01 end"], BitmapStream.Chunks(BitmapStream.Write(saver)).Take(1));
         Assert.False(saver.IsActive);
+    }
+
+    [Fact]
+    public void Write_NoBitmapAtAll_OnlyTheStartIsSent()
+    {
+        using BlockNode node = BitmapStream.Node("d", MiB);
+        SaverRegistry savers = new();
+        savers.Add(DirtyBitmapSectionLoader.SectionName, 0, new DirtyBitmapSaver([node]));
+        using MemoryOutput output = new();
+        new PrecopyWriter(savers, new PrecopyOptions { Configuration = new StreamConfiguration("pc", TargetPageBits: null, [], Uuid: null) }).Write(new SavevmWriter(output));
+        Assert.Equal(["01 end"], BitmapStream.Chunks(output.WrittenMemory));
     }
 
     [Fact]
