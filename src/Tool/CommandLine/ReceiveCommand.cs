@@ -21,7 +21,6 @@ internal static class ReceiveCommand
           savevm receive tcp:0.0.0.0:4444 -o store --forever --tls /etc/pki/qemu
           savevm receive exec:'ssh host cat vm.bin' -o vm
           savevm receive tcp::4444 -o vm --mapped-ram       then later: qemu ... -incoming file:vm/stream.bin
-
           savevm receive tcp::4444 -o vm --disk disk0=disk0.raw --disk disk1=nbd://host/disk1     then: migrate -b tcp:...
 
         A disk of --disk is written while its chunks come (block migration, QEMU up to 9.0): an image appears whole or not at all, over the

@@ -14,7 +14,6 @@ internal static class SendCommand
           savevm send vm.bin tcp:127.0.0.1:4444             QEMU was started with -incoming tcp:127.0.0.1:4444
           savevm send vm unix:/run/vm.sock                  a directory of savevm receive, with all its channels
           savevm send vm.bin.gz exec:'ssh host "cat > vm.bin"'
-
           savevm send vm tcp:127.0.0.1:4444 --disk disk0=disk0.raw --disk disk1=nbd://host/disk1 --target 7.2
 
         With --disk the stream gets a block migration of these disks (QEMU up to 9.0 loads it; an image of the same size must be there).
