@@ -88,8 +88,8 @@ public sealed class TargetPageTests
 
             One table in code, `MigrationTarget.Features`, says what QEMU 5.2, 7.2, 10.0 and 11.1 accept. `savevm copy --target RELEASE` and every writer with a
             target ask it before the first byte; what the target refuses is an error with exit code 1, and no file. This page is made from the table and from what
-            the writers do, by a test that fails when they differ. Live tests give a stream with each of these things, where one file can show it, to the real
-            releases. Everything that is not listed here all four load.
+            the writers do, by a test that fails when they differ; a test compares it with which golden streams each release has loaded and refused. Everything that is
+            not listed here all four load.
 
             ## Features
 
