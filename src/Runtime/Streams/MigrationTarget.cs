@@ -19,7 +19,7 @@ public sealed class MigrationTarget
         new(StreamFeature.MultifdFlush, "RAM item that synchronises multifd channels (since 8.1)", ["10.0", "11.1"], "unknown flags"),
         new(StreamFeature.MappedRam, "capability mapped-ram in the configuration, pages at fixed places (since 9.0)", ["10.0", "11.1"], "unknown capability"),
         new(StreamFeature.MappedRamIgnoreShared, "capability mapped-ram together with x-ignore-shared", ["11.1"], "the two capabilities exclude each other, or one is unknown"),
-        new(StreamFeature.OtherCapabilities, "another capability in the configuration", [], "capability that is not validated, or unknown"),
+        new(StreamFeature.OtherCapabilities, "another capability in the configuration", [], "no source writes one, so none is written here; 5.2 and 10.0 load a stream with one whose name they know"),
         new(StreamFeature.MultifdZeroPages, "multifd packet with a list of zero pages (since 9.0)", ["10.0", "11.1"], "the list is not looked at: these pages stay what they were"),
         new(StreamFeature.MultifdQplUadk, "multifd packet compressed with QPL or UADK (since 9.1)", ["10.0", "11.1"], "flags of another compression"),
         new(StreamFeature.MultifdQatzip, "multifd packet compressed with QATzip (since 9.2)", ["10.0", "11.1"], "flags of another compression"),
