@@ -123,7 +123,7 @@ internal sealed partial class VmStateEmitter
 
     private static string Property(VmStateFieldModel field) => "this." + field.Property;
 
-    private static string Count(VmStateFieldModel field) =>
+    private static string Count(VmStateFieldModel field) => field.IsWideCount ? $"{Codec}.WideCount({field.CountMember})" :
         field.Multiply == 1 ? $"{field.CountMember}" : $"{field.CountMember} * {Names.Number(field.Multiply)}L";
 
     private static string CountText(VmStateFieldModel field)

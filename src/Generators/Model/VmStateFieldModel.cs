@@ -30,6 +30,9 @@ internal sealed record VmStateFieldModel(string Property, string Name, string Ty
     /// <summary>The member that counts elements, bytes or bits.</summary>
     public string? CountMember { get; init; }
 
+    /// <summary>Whether the counting member is a <c>ulong</c>, which may hold more than any array has.</summary>
+    public bool IsWideCount { get; init; }
+
     /// <summary>The counting member's name in the description, where it is a field.</summary>
     public string? CountName { get; init; }
 

@@ -23,7 +23,9 @@ internal sealed partial class VmStateParser
             Report(DiagnosticDescriptors.StateCountUnknown, at, member.Name, name, _type.Name);
             return null;
         }
-        if (type.SpecialType is not (SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32))
+        // VMS_VBUFFER has a size of 64 bits (VMSTATE_VBUFFER_UINT64), arrays have none.
+        bool isWide = type.SpecialType == SpecialType.System_UInt64 && field.Kind == VmStateKind.Buffer;
+        if (!isWide && type.SpecialType is not (SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32))
         {
             Report(DiagnosticDescriptors.StateCountType, at, name, type.ToDisplayString(), member.Name);
             return null;
@@ -34,13 +36,13 @@ internal sealed partial class VmStateParser
             return null;
         }
         int multiply = Number(attribute, "Multiply", 1);
-        if (multiply is < 1 or > LargestFactor)
+        if (multiply is < 1 or > LargestFactor || (isWide && multiply != 1))
         {
-            Report(DiagnosticDescriptors.StateSize, At(attribute, "Multiply"), member.Name, $"a factor from 1 to {Text(LargestFactor)}");
+            Report(DiagnosticDescriptors.StateSize, At(attribute, "Multiply"), member.Name, isWide ? "no factor beside a size of 64 bits" : $"a factor from 1 to {Text(LargestFactor)}");
             return null;
         }
         string? described = _fields.FirstOrDefault(f => f.Property == WireRecordParser.Escape(name))?.Name;
-        return field with { CountMember = (counter.IsStatic ? "" : "this.") + WireRecordParser.Escape(name), CountName = described, Multiply = multiply };
+        return field with { CountMember = (counter.IsStatic ? "" : "this.") + WireRecordParser.Escape(name), CountName = described, Multiply = multiply, IsWideCount = isWide };
     }
 
     private static int SinceOf(ISymbol member) => Find(member, AttributeNames.Since) is { } since && since.ConstructorArguments[0].Value is int version ? version : 0;

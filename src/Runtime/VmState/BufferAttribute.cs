@@ -21,7 +21,7 @@ public sealed class BufferAttribute : Attribute
     /// <summary>The constant size in bytes.</summary>
     public int Size { get; }
 
-    /// <summary>The member that holds the size, an <c>int</c> or <c>uint</c>; the rules of <see cref="CountedByAttribute"/> hold.</summary>
+    /// <summary>The member that holds the size, an <c>int</c>, <c>uint</c> or, without a factor, <c>ulong</c>; the rules of <see cref="CountedByAttribute"/> hold.</summary>
     public string? SizedBy { get; set; }
 
     /// <summary>The bytes for each one that <see cref="SizedBy"/> counts (<c>VMSTATE_VBUFFER_MULTIPLY</c>).</summary>

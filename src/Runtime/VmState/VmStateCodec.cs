@@ -35,6 +35,10 @@ public static class VmStateCodec
         return OperationStatus.Done;
     }
 
+    /// <summary>A size of 64 bits as a count: -1, which no array has, for what is beyond them all.</summary>
+    /// <param name="size">The size.</param>
+    public static long WideCount(ulong size) => size > (ulong)Array.MaxLength ? -1 : (long)size;
+
     /// <summary>An array of this length: the same one where it has it, otherwise a new one with the elements that it had.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="array">The array.</param>

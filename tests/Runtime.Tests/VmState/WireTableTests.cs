@@ -17,6 +17,15 @@ public sealed class WireTableTests
         "01 FF 80 8000 FFFE 80000000 DEADBEEF 8000000000000000 0102030405060708 0001 3FF8000000000000 FFFFFFFFFFFFFFFF";
 
     [Fact]
+    public void TryRead_SizeOf64Bits_CountsTheBuffer()
+    {
+        ZooWide state = StateTable.Check(static () => new ZooWide(), "0000000000000002 AABB");
+        Assert.Equal([0xAA, 0xBB], state.Data);
+        Assert.Equal(OperationStatus.InvalidData, new ZooWide().TryRead(Convert.FromHexString("FFFFFFFFFFFFFFFF00"), 1, isFinal: false, out _));
+        Assert.Equal(OperationStatus.InvalidData, new ZooWide { Size = ulong.MaxValue }.TryWrite(new byte[100], out _));
+    }
+
+    [Fact]
     public void TryRead_Scalars_AreBigEndian()
     {
         ZooScalars state = StateTable.Check(static () => new ZooScalars(), Scalars + "22 000000 33");

@@ -145,6 +145,15 @@ public sealed partial class ZooCounted
     [Unused, CountedBy(nameof(N8))] public const int Gone = 2;
 }
 
+/// <summary>A buffer whose size has 64 bits.</summary>
+[SavevmSection("zoo-wide")]
+public sealed partial class ZooWide
+{
+    public ulong Size { get; set; }
+
+    [Buffer(SizedBy = nameof(Size))] public byte[] Data { get; set; } = [];
+}
+
 /// <summary>Pointers, versions of structs, lists, trees, formatters.</summary>
 [SavevmSection("zoo-rest", Version = 2, MinimumVersion = 2, PreLoad = nameof(Reset), PostLoad = nameof(Loaded), PreSave = nameof(Saving), PostSave = nameof(Saved))]
 [Validate(nameof(IsSane))]
