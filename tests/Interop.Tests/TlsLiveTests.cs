@@ -120,9 +120,9 @@ public sealed class TlsLiveTests : IDisposable
         string memory = await reception.SavedMemoryAsync(guest);
         reception.AssertMemory(memory);
 
-        await using QemuGuest destination = await StartDestinationAsync(release, _certificates, channels: channels);
+        await using QemuGuest destination = await StartDestinationAsync(release, _certificates);
         using MigrationTls client = MigrationTls.FromFolder(destination.PathOf("pki"), isServer: false);
-        MigrationSent sent = await SendAsync(destination, reception, release, client, channels > 0 ? "multifd-none" : "plain");
+        MigrationSent sent = await SendAsync(destination, reception, release, client);
         Assert.True(sent.IsConfirmed);
         await destination.WaitForIncomingAsync();
         reception.AssertMemory(await reception.SavedMemoryAsync(destination));
@@ -136,10 +136,10 @@ public sealed class TlsLiveTests : IDisposable
         return guest;
     }
 
-    private async Task<QemuGuest> StartDestinationAsync(string release, TestCertificates certificates, string host = "localhost", int channels = 0)
+    private async Task<QemuGuest> StartDestinationAsync(string release, TestCertificates certificates, string host = "localhost")
     {
         QemuGuest guest = await PatternGuest.StartDestinationAsync(release, new GuestShape { Arguments = folder => Credentials(folder, certificates, "server", host) });
-        await UseAsync(guest, new() { ["tls-creds"] = "tls0" }, channels, "return-path");
+        await UseAsync(guest, new() { ["tls-creds"] = "tls0" }, channels: 0, "return-path");
         await guest.BeginIncomingAsync("tcp:127.0.0.1:0");
         return guest;
     }

@@ -208,7 +208,7 @@ public sealed class MigrationSourceTests : IDisposable
             return sections;
         })
         {
-            Precopy = new PrecopyOptions { Configuration = Machine, VmDescription = "{\"page_size\": 4096}"u8.ToArray(), Guest = _guest, MaximumBandwidth = bandwidth, DowntimeLimit = downtime ?? TimeSpan.FromMilliseconds(20) },
+            Precopy = new PrecopyOptions { Configuration = Machine, VmDescription = "{\"page_size\": 4096, \"devices\": []}"u8.ToArray(), Guest = _guest, MaximumBandwidth = bandwidth, DowntimeLimit = downtime ?? TimeSpan.FromMilliseconds(20) },
             MultifdChannels = channels,
             OpensReturnPath = returnPath,
             AwaitsSwitchoverAcknowledgement = awaitsAcknowledgement,

@@ -84,6 +84,8 @@ public sealed class MigrationTlsTests : IDisposable
         using MigrationChannel silent = await MigrationConnector.ConnectAsync(listener.Uri);
         silent.Timeout = TimeSpan.FromSeconds(20);
         Assert.Equal(0, silent.Read(new byte[1]));
+        // The connection is closed first, and then it is said why.
+        Assert.True(SpinWait.SpinUntil(() => !_refused.IsEmpty, TimeSpan.FromSeconds(20)));
         Assert.Contains("TLS handshake failed", Assert.Single(_refused), StringComparison.Ordinal);
         await cancel.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
