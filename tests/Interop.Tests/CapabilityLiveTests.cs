@@ -71,9 +71,6 @@ public sealed class CapabilityLiveTests
     public Task Receive_PostcopyFrom111_HasItsMemory() => PostcopyAsync("11.1");
 
     [LiveQemuFact("11.1")]
-    public Task Receive_PostcopyPreemptFrom111_HasItsMemory() => PostcopyAsync("11.1", "postcopy-preempt");
-
-    [LiveQemuFact("11.1")]
     public Task Receive_MultifdNotExpected_NamesIt() => MismatchAsync("11.1", ["multifd"], "multifd");
 
     [LiveQemuFact("7.2")]

@@ -73,7 +73,8 @@ public sealed class RamSaverAllocationTests
         long few = 0;
         long many = 0;
         for (int i = 0; i < Rounds; i++) { (few, many) = (measure(Few), measure(Many)); }
-        Assert.Equal(few, many);
+        // What is taken once (a buffer, a compressor) varies by some kilobytes with the pools of the process. The smallest object for each page would be 24 bytes.
+        Assert.True(many - few < (Many - Few) * 8, $"{Few} pages: {few} bytes, {Many} pages: {many} bytes");
     }
 
     /// <summary>Bytes that the last pass allocates.</summary>
