@@ -20,16 +20,16 @@ public sealed class ExtractRamLiveTests
     private const long MiB = 1 << 20;
     private const long FourGiB = 1L << 32;
 
-    [LiveQemuFact("7.2", IsLong = true)]
+    [LiveQemuFact("7.2")]
     public Task Extract_I440fxWithRamAbove4GiB_IsWhereQemuHasIt() => ExtractAsync("7.2", "pc", 3600, below: 3072);
 
-    [LiveQemuFact("7.2", IsLong = true)]
+    [LiveQemuFact("7.2")]
     public Task Extract_Q35WithRamAbove4GiB_IsWhereQemuHasIt() => ExtractAsync("7.2", "q35", 2832, below: 2048);
 
-    [LiveQemuFact("7.2", IsLong = true)]
+    [LiveQemuFact("7.2")]
     public Task Extract_OldI440fx_IsWhereQemuHasIt() => ExtractAsync("7.2", "pc-i440fx-1.7", 3600, below: 3584);
 
-    [LiveQemuFact("11.1", IsLong = true)]
+    [LiveQemuFact("11.1")]
     public Task Extract_Microvm_IsWhereQemuHasIt() => ExtractAsync("11.1", "microvm", 3088, below: 3072);
 
     private static async Task ExtractAsync(string release, string machine, long mebibytes, long below)

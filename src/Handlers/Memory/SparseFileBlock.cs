@@ -84,13 +84,9 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         }
         while (length > 0)
         {
-            long page = offset / PageSize;
-            if (!_touched.TryFindRun(page, out long start, out _) || start * PageSize >= offset + length) { return; }
-            long skipped = Math.Max(0, (start * PageSize) - offset);
-            offset += skipped;
-            length -= skipped;
             int count = (int)Math.Min(length, PageSize - (offset % PageSize));
-            OpenCore(offset, count, keepContent: false).Clear();
+            // Only this page is looked up: a search for the next written one would cross the whole block for every zero page of a stream.
+            if (_touched[offset / PageSize]) { OpenCore(offset, count, keepContent: false).Clear(); }
             offset += count;
             length -= count;
         }

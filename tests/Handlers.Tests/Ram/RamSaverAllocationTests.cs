@@ -70,11 +70,15 @@ public sealed class RamSaverAllocationTests
 
     private static void Compare(Func<int, long> measure)
     {
-        long few = 0;
-        long many = 0;
-        for (int i = 0; i < Rounds; i++) { (few, many) = (measure(Few), measure(Many)); }
-        // What is taken once (a buffer, a compressor) varies by some kilobytes with the pools of the process. The smallest object for each page would be 24 bytes.
-        Assert.True(many - few < (Many - Few) * 8, $"{Few} pages: {few} bytes, {Many} pages: {many} bytes");
+        long few = long.MaxValue;
+        long many = long.MaxValue;
+        for (int i = 0; i < Rounds; i++)
+        {
+            (long fewer, long more) = (measure(Few), measure(Many));
+            // What is taken once may come from a pool or not, so the least of the later rounds is compared.
+            if (i >= Rounds / 2) { (few, many) = (Math.Min(few, fewer), Math.Min(many, more)); }
+        }
+        Assert.Equal(few, many);
     }
 
     /// <summary>Bytes that the last pass allocates.</summary>
