@@ -16,13 +16,11 @@ public sealed class StagedImage : IDisposable
     private const int BufferSize = 1 << 20;
 
     private readonly OutputFile _file;
-    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle;
 
-    private StagedImage(OutputFile file, RawFileDevice device, Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    private StagedImage(OutputFile file, RawFileDevice device)
     {
         _file = file;
         Device = device;
-        _handle = handle;
     }
 
     /// <summary>The image, to be read and written.</summary>
@@ -42,7 +40,7 @@ public sealed class StagedImage : IDisposable
         OutputFile file = OutputFile.Create(path);
         try
         {
-            if (file.TemporaryPath is null) { throw new IOException($"'{path}' is no file: it cannot be replaced as a whole."); }
+            if (file.Handle is not { } handle) { throw new IOException($"'{path}' is no file: it cannot be replaced as a whole."); }
             if (exists)
             {
                 using RawFileDevice old = RawFileDevice.Open(path, isReadOnly: true);
@@ -50,9 +48,8 @@ public sealed class StagedImage : IDisposable
                 length ??= old.Length;
             }
             file.Output.Flush();
-            var handle = File.OpenHandle(file.TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             if (length is { } known) { RandomAccess.SetLength(handle, known); }
-            return new StagedImage(file, new RawFileDevice(handle, path, length ?? UnknownLength, ownsHandle: false), handle);
+            return new StagedImage(file, new RawFileDevice(handle, path, length ?? UnknownLength, ownsHandle: false));
         }
         catch
         {
@@ -66,9 +63,7 @@ public sealed class StagedImage : IDisposable
     /// <exception cref="IOException">It cannot be written; what was there before is there still.</exception>
     public void Commit(long length)
     {
-        if (Device.Length == UnknownLength) { RandomAccess.SetLength(_handle, length); }
-        RandomAccess.FlushToDisk(_handle);
-        _handle.Dispose();
+        if (Device.Length == UnknownLength) { RandomAccess.SetLength(_file.Handle!, length); }
         _file.Commit();
     }
 
@@ -76,7 +71,6 @@ public sealed class StagedImage : IDisposable
     public void Dispose()
     {
         Device.Dispose();
-        _handle.Dispose();
         _file.Dispose();
     }
 

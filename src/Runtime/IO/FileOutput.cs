@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Microsoft.Win32.SafeHandles;
 
 namespace SaveVm.IO;
 
@@ -15,6 +16,8 @@ internal sealed class FileOutput(FileStream file, int bufferSize) : BufferedOutp
     public override bool CanSeek => true;
 
     public override bool IsConcurrent => true;
+
+    public SafeFileHandle Handle => file.SafeFileHandle;
 
     public override void Flush()
     {

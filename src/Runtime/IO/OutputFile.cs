@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Microsoft.Win32.SafeHandles;
 
 namespace SaveVm.IO;
 
@@ -26,6 +27,12 @@ public sealed class OutputFile : IDisposable
     /// <summary>The file that is written until <see cref="Commit"/>; <see langword="null"/> for what is written in place.</summary>
     public string? TemporaryPath { get; }
 
+    /// <summary>
+    /// That file, to be read and written at any place; <see langword="null"/> for what is written in place. <see cref="Output"/> knows nothing of what is written here:
+    /// flush it first. Closed by <see cref="Commit"/> and <see cref="Dispose"/>.
+    /// </summary>
+    public SafeFileHandle? Handle => TemporaryPath is null ? null : ((FileOutput)Output).Handle;
+
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its final path, or <c>-</c> for standard output.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
@@ -43,7 +50,7 @@ public sealed class OutputFile : IDisposable
         string final = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
 
         string temporary = TemporaryName.Beside(final);
-        WireOutput output = WireOutput.Open(temporary, FileMode.CreateNew);
+        WireOutput output = WireOutput.Open(temporary, FileMode.CreateNew, access: FileAccess.ReadWrite);
         try
         {
             if (!OperatingSystem.IsWindows() && File.Exists(final)) { File.SetUnixFileMode(temporary, File.GetUnixFileMode(final)); }

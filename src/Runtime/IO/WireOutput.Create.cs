@@ -56,12 +56,12 @@ public abstract partial class WireOutput
     }
 
     /// <summary>Opens a path: a regular file for writing anywhere, everything else forward.</summary>
-    internal static WireOutput Open(string path, FileMode mode, int bufferSize = DefaultBufferSize)
+    internal static WireOutput Open(string path, FileMode mode, int bufferSize = DefaultBufferSize, FileAccess access = FileAccess.Write)
     {
         var stream = new FileStream(path, new FileStreamOptions
         {
             Mode = mode,
-            Access = FileAccess.Write,
+            Access = access,
             Share = FileShare.Read | FileShare.Delete,
             BufferSize = 0,
         });
