@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Ram;
 using SaveVm.Streams;
 
@@ -105,7 +106,7 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
             if (pending <= threshold) { return; }
 
             bool all = true;
-            foreach (SaverEntry entry in _live.Where(static entry => entry.Live!.IsActive)) { all &= writer.WritePart(entry, budget); }
+            foreach (SaverEntry entry in _live.Where(static entry => entry.Live!.IsActive)) { all &= !IsHeldBack(entry) && writer.WritePart(entry, budget); }
             writer.Output.Flush();
 
             long bytes = Transferred(writer) - windowBytes;
@@ -149,6 +150,11 @@ public sealed class PrecopyWriter(SaverRegistry savers, PrecopyOptions? options 
         else if (_options.DescribesDevices) { writer.WriteVmDescription(); }
         writer.Output.Flush();
     }
+
+    /// <summary>
+    /// RAM waits until the first pass over the disks is over, which may take long: what was sent before would mostly be dirty again. (blk_mig_bulk_active)
+    /// </summary>
+    private bool IsHeldBack(SaverEntry entry) => entry.Live is RamSaver && Array.Exists(_live, static other => other.Live is BlockSaver { IsBulkActive: true });
 
     private bool IsEarly(SaverEntry entry) => _options.IsEarly is { } isEarly && isEarly(entry);
 

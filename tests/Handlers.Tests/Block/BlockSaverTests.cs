@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Migration;
 using SaveVm.Handlers.Storage;
@@ -53,6 +55,22 @@ public sealed class BlockSaverTests
         Assert.False(stream.Part(100));
         Assert.InRange(stream.Writer.Output.Position - start, MiB, MiB + 200);
         stream.Saver.Cleanup();
+    }
+
+    // 0.15.1 has no limit but the rate.
+    [Theory]
+    [InlineData(BlockDialect.Qemu52, BlockSaverOptions.MaximumParallelReads)]
+    [InlineData(BlockDialect.Qemu015, 40)]
+    public void Iterate_SlowDisk_ReadsSoManyChunksAtOnce(BlockDialect dialect, int most)
+    {
+        using MemoryDevice memory = new(40 * MiB);
+        GatedDevice gated = new(memory, most);
+        using BlockNode node = new("n", gated) { BackendName = "d" };
+        using BlockStream stream = new(new BlockSaver([node], new BlockSaverOptions { Dialect = dialect }));
+        stream.Begin();
+        Assert.True(stream.Part(64L * MiB));
+        stream.End();
+        Assert.Equal((most, 40), (gated.MostAtOnce, gated.Reads));
     }
 
     [Fact]
@@ -292,7 +310,52 @@ public sealed class BlockSaverTests
 
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => global::System.Threading.Interlocked.Add(ref _now, 5);
+        public override long GetTimestamp() => Interlocked.Add(ref _now, 5);
+    }
+
+    /// <summary>A disk whose first reads end a while after a number of them was under way.</summary>
+    private sealed class GatedDevice(MemoryDevice inner, int gate) : BlockDeviceBase("gated")
+    {
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _active, _most, _reads;
+
+        public int MostAtOnce => _most;
+
+        public int Reads => _reads;
+
+        public override long Length => inner.Length;
+
+        public override int ClusterSize => inner.ClusterSize;
+
+        public override bool IsReadOnly => false;
+
+        protected override void ReadCore(long offset, Span<byte> buffer) => inner.Read(offset, buffer);
+
+        protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            // One thread asks; the others only end.
+            _most = Math.Max(_most, Interlocked.Increment(ref _active));
+            _reads++;
+            // When so many never come, the test is to fail and not to hang.
+            if (_reads == 1) { _ = OpenAsync(TimeSpan.FromSeconds(10)); }
+            // Time enough for one read too many to be asked for.
+            if (_reads == gate) { _ = OpenAsync(TimeSpan.FromMilliseconds(50)); }
+            await _open.Task.ConfigureAwait(false);
+            inner.Read(offset, buffer.Span);
+            _ = Interlocked.Decrement(ref _active);
+        }
+
+        protected override void WriteCore(long offset, ReadOnlySpan<byte> data) => inner.Write(offset, data);
+
+        protected override ValueTask WriteZeroesCoreAsync(long offset, long length, CancellationToken cancellationToken) => inner.WriteZeroesAsync(offset, length, cancellationToken);
+
+        protected override ValueTask<BlockStatus> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken) => inner.GetStatusAsync(offset, length, cancellationToken);
+
+        private async Task OpenAsync(TimeSpan wait)
+        {
+            await Task.Delay(wait).ConfigureAwait(false);
+            _ = _open.TrySetResult();
+        }
     }
 
     private sealed class StatuslessDevice(long length) : BlockDeviceBase("statusless")
@@ -309,9 +372,9 @@ public sealed class BlockSaverTests
         {
         }
 
-        protected override System.Threading.Tasks.ValueTask WriteZeroesCoreAsync(long offset, long length, System.Threading.CancellationToken cancellationToken) => default;
+        protected override ValueTask WriteZeroesCoreAsync(long offset, long length, CancellationToken cancellationToken) => default;
 
-        protected override System.Threading.Tasks.ValueTask<BlockStatus> GetStatusCoreAsync(long offset, long length, System.Threading.CancellationToken cancellationToken) =>
+        protected override ValueTask<BlockStatus> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken) =>
             throw new BlockDeviceException(Name, "status", offset, length, "nobody knows");
     }
 
