@@ -73,6 +73,16 @@ public sealed partial class BlockDirtyBitmap
         return count;
     }
 
+    private long CountAll()
+    {
+        if (!_isCountKnown)
+        {
+            _count = CountGranules(0, GranuleCount);
+            _isCountKnown = true;
+        }
+        return _count;
+    }
+
     /// <summary>The first dirty granule at or behind one; -1 when there is none.</summary>
     private long FindDirty(long granule)
     {
@@ -181,6 +191,7 @@ public sealed partial class BlockDirtyBitmap
         _pages = null;
         _levels = [];
         _count = 0;
+        _isCountKnown = true;
     }
 
     private void MergeBits(BlockDirtyBitmap other)

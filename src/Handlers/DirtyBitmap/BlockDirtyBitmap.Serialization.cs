@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Numerics;
 using System.Security.Cryptography;
 using SaveVm.Records;
 
@@ -109,21 +108,13 @@ public sealed partial class BlockDirtyBitmap
         if (!source.ContainsAnyExcept((byte)0) && _pages?[index] is null) { return; }
         ulong[] page = OpenPage(index);
         Span<ulong> words = page.AsSpan(start, count);
-        _count -= PopCount(words);
         BitWords.Read(source, words);
         // The last word may reach over the end of the disk.
         long excess = (((long)index * WordsPerPage) + start + count) * BitsPerWord - GranuleCount;
         if (excess > 0) { words[^1] &= ulong.MaxValue >> (int)excess; }
-        _count += PopCount(words);
+        _isCountKnown = false;
         if (IsClean(page)) { UnmarkPage(index); }
         else { MarkPage(index); }
-    }
-
-    private static long PopCount(ReadOnlySpan<ulong> words)
-    {
-        long count = 0;
-        foreach (ulong word in words) { count += BitOperations.PopCount(word); }
-        return count;
     }
 
     private (long First, long End) WholeWords(long offset, long length)

@@ -39,7 +39,10 @@ public sealed partial class BlockDirtyBitmap
 
     // _levels[0] has a bit for each page, and each level above a bit for each word of the one below.
     private ulong[][] _levels = [];
+
+    // How many bits are set; not known after parts were taken over, as counting takes several times as long as copying. (hbitmap_deserialize_finish)
     private long _count;
+    private bool _isCountKnown = true;
 
     /// <summary>Creates a clean bitmap.</summary>
     /// <param name="length">The disk's length in bytes; rounded up to sectors, as QEMU counts.</param>
@@ -83,7 +86,7 @@ public sealed partial class BlockDirtyBitmap
     /// <summary>How many granules are dirty.</summary>
     public long DirtyGranules
     {
-        get { lock (_lock) { return _count; } }
+        get { lock (_lock) { return CountAll(); } }
     }
 
     /// <summary>What QEMU calls <c>count</c>: dirty granules times granularity, even when the last granule reaches over the end of the disk.</summary>
@@ -115,7 +118,7 @@ public sealed partial class BlockDirtyBitmap
         (long first, long end) = WholeGranules(offset, length);
         lock (_lock)
         {
-            long before = _count;
+            long before = CountAll();
             ResetGranules(first, end);
             return _count != before;
         }
@@ -184,7 +187,7 @@ public sealed partial class BlockDirtyBitmap
         if (length == 0) { return 0; }
         long first = offset >> _shift;
         long end = ((offset + length - 1) >> _shift) + 1;
-        lock (_lock) { return first == 0 && end == GranuleCount ? _count : CountGranules(first, end); }
+        lock (_lock) { return first == 0 && end == GranuleCount ? CountAll() : CountGranules(first, end); }
     }
 
     private void CheckRange(long offset, long length)

@@ -55,6 +55,8 @@ public sealed class BlockDirtyBitmapModelTests
             if (random.Next(4) > 0) { random.NextBytes(bytes); }
             model.Bitmap.Deserialize(offset, length, bytes);
             model.Replace(offset, length, bytes);
+            // What comes behind counts on.
+            for (int step = seed % 3; step > 0; step--) { model.Step(random, $"seed {seed}"); }
             model.CheckAll($"seed {seed}");
         }
     }
