@@ -20,9 +20,6 @@ namespace SaveVm.QemuCompare;
 /// </summary>
 internal static class Program
 {
-    private const int PageSize = 4096;
-    private const int Seed = 20261121;
-
     private static async Task<int> Main(string[] args)
     {
         string release = args.Length > 0 ? args[0] : "7.2";
@@ -49,7 +46,7 @@ internal static class Program
     {
         string stream = Path.Combine(folder, "guest.bin");
         string copy = Path.Combine(folder, "saved.bin");
-        StoredMachine machine = await MakeGuestAsync(release, mebibytes, stream);
+        StoredMachine machine = await RandomGuest.MakeAsync(release, mebibytes, stream);
         string pipe = Path.Combine(folder, "pipe");
         using (Process mkfifo = Process.Start("mkfifo", [pipe])) { await mkfifo.WaitForExitAsync(); }
         byte[] bytes = new byte[new FileInfo(stream).Length];
@@ -62,7 +59,7 @@ internal static class Program
         {
             bool counts = round >= 0;
             Note("memcpy", counts, Time(() => bytes.CopyTo(target, 0)));
-            await using (QemuGuest qemu = await StartAsync(release, mebibytes, "-incoming", "defer"))
+            await using (QemuGuest qemu = await RandomGuest.StartAsync(release, mebibytes, "-incoming", "defer"))
             {
                 long start = Stopwatch.GetTimestamp();
                 await qemu.BeginIncomingAsync("exec:cat " + stream);
@@ -72,7 +69,7 @@ internal static class Program
                 await qemu.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 1L << 40 });
                 Note("save, QEMU", counts, await SaveAsync(qemu, "/dev/null"));
             }
-            await using (QemuGuest qemu = await StartAsync(release, mebibytes, "-incoming", "defer"))
+            await using (QemuGuest qemu = await RandomGuest.StartAsync(release, mebibytes, "-incoming", "defer"))
             {
                 await qemu.BeginIncomingAsync("exec:cat " + stream);
                 await qemu.WaitForIncomingAsync();
@@ -111,13 +108,13 @@ internal static class Program
         foreach ((string name, List<double> list) in times)
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name,-21} {Median(list),8:0.0} ms   ({list.Min():0.0} to {list.Max():0.0})"));
+                CultureInfo.InvariantCulture, $"{name,-21} {RandomGuest.Median(list),8:0.0} ms   ({list.Min():0.0} to {list.Max():0.0})"));
         }
         foreach (string work in (string[])["load", "save", "save to a file"])
         {
             double[] ratios = [.. times[$"{work}, QEMU"].Zip(times[$"{work}, SDK"], static (theirs, ours) => theirs / ours)];
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{work}: {Median(ratios):0.00} times as fast as QEMU {release} (rounds from {ratios.Min():0.00} to {ratios.Max():0.00})"));
+                CultureInfo.InvariantCulture, $"{work}: {RandomGuest.Median(ratios):0.00} times as fast as QEMU {release} (rounds from {ratios.Min():0.00} to {ratios.Max():0.00})"));
         }
 
         void Note(string name, bool counts, double milliseconds)
@@ -128,37 +125,6 @@ internal static class Program
         }
     }
 
-    /// <summary>A machine that has not run yet, its memory filled from here.</summary>
-    private static async Task<StoredMachine> MakeGuestAsync(string release, int mebibytes, string path)
-    {
-        using GuestMemory memory = GuestMemory.Create();
-        StoredMachine machine;
-        await using (QemuGuest qemu = await StartAsync(release, mebibytes))
-        {
-            await qemu.MigrateAsync("empty.bin");
-            SectionRegistry registry = new();
-            registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamLoader(memory), new RamBlockList()));
-            using WireInput input = WireInput.Open(qemu.PathOf("empty.bin"));
-            machine = StoredMachine.Read(new SavevmReader(input, registry));
-        }
-        GuestMemoryBlock ram = memory.Blocks.Single(static block => block.Name == "pc.ram");
-        var random = new Random(Seed);
-        byte[] page = new byte[PageSize];
-        for (long address = 0; address < ram.UsedLength; address += PageSize)
-        {
-            if (random.Next(2) == 0)
-            {
-                ram.Fill(address, PageSize, 0);
-                continue;
-            }
-            random.NextBytes(page);
-            ram.Write(address, page);
-        }
-        using WireOutput output = WireOutput.CreateFile(path);
-        _ = MachineSaver.Save(output, memory, machine);
-        return machine;
-    }
-
     /// <returns>Milliseconds.</returns>
     private static async Task<double> SaveAsync(QemuGuest qemu, string target)
     {
@@ -167,9 +133,6 @@ internal static class Program
         while (await qemu.MigrationStatusAsync() != "completed") { await Task.Delay(1); }
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
-
-    private static Task<QemuGuest> StartAsync(string release, int mebibytes, params string[] more) => QemuGuest.StartAsync(
-        release, LiveQemu.CreateFolder(), ["-M", "pc", "-m", mebibytes.ToString(CultureInfo.InvariantCulture), "-accel", "tcg", .. more]);
 
     private static double Time(Action work)
     {
@@ -187,18 +150,12 @@ internal static class Program
         foreach (GuestMemoryBlock block in expected.Blocks)
         {
             if (!memory.TryFind(block.Name, out GuestMemoryBlock? found) || found.UsedLength != block.UsedLength) { return false; }
-            for (long offset = 0; offset < block.UsedLength; offset += PageSize)
+            for (long offset = 0; offset < block.UsedLength; offset += RandomGuest.PageSize)
             {
-                int length = (int)Math.Min(PageSize, block.UsedLength - offset);
+                int length = (int)Math.Min(RandomGuest.PageSize, block.UsedLength - offset);
                 if (!found.Read(offset, length).SequenceEqual(block.Read(offset, length))) { return false; }
             }
         }
         return true;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 }

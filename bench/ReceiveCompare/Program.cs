@@ -7,8 +7,8 @@ using System.Linq;
 using System.Threading.Tasks;
 using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Migration;
-using SaveVm.Handlers.Ram;
 using SaveVm.IO;
+using SaveVm.QemuCompare;
 using SaveVm.Streams;
 using SaveVm.TestSupport;
 
@@ -20,9 +20,6 @@ namespace SaveVm.ReceiveCompare;
 /// </summary>
 internal static class Program
 {
-    private const int PageSize = 4096;
-    private const int Seed = 20261125;
-
     private static async Task<int> Main(string[] args)
     {
         if (args is ["send", var file, var port]) { return Send(file, int.Parse(port, CultureInfo.InvariantCulture)); }
@@ -48,7 +45,7 @@ internal static class Program
 
     private static async Task CompareAsync(string release, int mebibytes, int rounds, string stream)
     {
-        int pages = await MakeGuestAsync(release, mebibytes, stream);
+        _ = await RandomGuest.MakeAsync(release, mebibytes, stream);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"QEMU {release}, guest of {mebibytes} MiB, stream of {new FileInfo(stream).Length} bytes, {rounds} rounds"));
         Dictionary<string, List<double>> times = new() { ["QEMU"] = [], ["load"] = [], ["walk"] = [] };
@@ -57,7 +54,7 @@ internal static class Program
         for (int round = -1; round < rounds; round++)
         {
             double qemu, load, walk;
-            await using (QemuGuest destination = await StartAsync(release, mebibytes, "-incoming", "defer"))
+            await using (QemuGuest destination = await RandomGuest.StartAsync(release, mebibytes, "-incoming", "defer"))
             {
                 await destination.BeginIncomingAsync("tcp:127.0.0.1:0");
                 qemu = await SendAsync(stream, await destination.IncomingPortAsync());
@@ -79,16 +76,16 @@ internal static class Program
         foreach ((string name, string what) in ((string, string)[])[("QEMU", $"QEMU {release}"), ("load", "SDK, into guest memory"), ("walk", "SDK, stream only")])
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{what,-24} {Median(times[name]),8:0.0} ms   ({times[name].Min():0.0} to {times[name].Max():0.0})"));
+                CultureInfo.InvariantCulture, $"{what,-24} {RandomGuest.Median(times[name]),8:0.0} ms   ({times[name].Min():0.0} to {times[name].Max():0.0})"));
         }
         foreach ((string name, string what) in ((string, string)[])[("load", "into guest memory"), ("walk", "stream only")])
         {
             double[] ratios = [.. times["QEMU"].Zip(times[name], static (theirs, ours) => theirs / ours)];
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{what}: {Median(ratios):0.00} times as fast as QEMU {release} (rounds from {ratios.Min():0.00} to {ratios.Max():0.00})"));
+                CultureInfo.InvariantCulture, $"{what}: {RandomGuest.Median(ratios):0.00} times as fast as QEMU {release} (rounds from {ratios.Min():0.00} to {ratios.Max():0.00})"));
         }
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"allocated in the last walk: {allocated} bytes for {pages} pages; resident after it: {resident >> 20} MiB"));
+            CultureInfo.InvariantCulture, $"allocated in the last walk: {allocated} bytes for {((long)mebibytes << 20) / RandomGuest.PageSize} pages; resident after it: {resident >> 20} MiB"));
     }
 
     /// <summary>Our side: the time that the sender saw.</summary>
@@ -132,41 +129,5 @@ internal static class Program
         }
         Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
         return 0;
-    }
-
-    /// <summary>A machine that has not run yet, its memory filled from here.</summary>
-    private static async Task<int> MakeGuestAsync(string release, int mebibytes, string path)
-    {
-        using GuestMemory memory = GuestMemory.Create();
-        StoredMachine machine;
-        await using (QemuGuest qemu = await StartAsync(release, mebibytes))
-        {
-            await qemu.MigrateAsync("empty.bin");
-            SectionRegistry registry = new();
-            registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new RamLoader(memory), new RamBlockList()));
-            using WireInput input = WireInput.Open(qemu.PathOf("empty.bin"));
-            machine = StoredMachine.Read(new SavevmReader(input, registry));
-        }
-        GuestMemoryBlock ram = memory.Blocks.Single(static block => block.Name == "pc.ram");
-        var random = new Random(Seed);
-        byte[] page = new byte[PageSize];
-        for (long address = 0; address < ram.UsedLength; address += PageSize)
-        {
-            random.NextBytes(page);
-            if (random.Next(2) == 0) { page.AsSpan().Clear(); }
-            ram.Write(address, page);
-        }
-        using WireOutput output = WireOutput.CreateFile(path);
-        _ = MachineSaver.Save(output, memory, machine);
-        return (int)(ram.UsedLength / PageSize);
-    }
-
-    private static Task<QemuGuest> StartAsync(string release, int mebibytes, params string[] more) => QemuGuest.StartAsync(
-        release, LiveQemu.CreateFolder(), ["-M", "pc", "-m", mebibytes.ToString(CultureInfo.InvariantCulture), "-accel", "tcg", .. more]);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 }

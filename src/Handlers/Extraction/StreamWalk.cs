@@ -12,7 +12,7 @@ internal static class StreamWalk
     {
         ArgumentNullException.ThrowIfNull(input);
         var registry = new SectionRegistry();
-        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(new SkippedRam(), new RamBlockList()));
+        registry.Add(RamSectionLoader.SectionName, new RamSectionLoader(SkimmingRamSink.Instance, new RamBlockList()));
         foreach ((string name, ISectionLoader loader) in loaders) { registry.Add(name, loader); }
         var reader = new SavevmReader(input, registry);
         while (reader.Read())

@@ -77,7 +77,7 @@ public sealed class RamSectionLoaderTests
         string? whole = Inspect(hex).Ram!.Blocks[0].Sha256;
         for (int cut = 1; cut < bytes.Length; cut += cut is > 120 and < 4000 ? 97 : 1)
         {
-            using var input = SaveVm.IO.WireInput.FromStream(new SplitStream(bytes, cut));
+            using var input = SaveVm.IO.WireInput.FromStream(new PiecedInput(bytes, cut));
             StreamReport report = StreamInspector.Inspect(input, new InspectOptions { Hash = true });
             Assert.Null(report.Error);
             Assert.Equal(whole, report.Ram!.Blocks[0].Sha256);

@@ -83,7 +83,7 @@ internal sealed class Fuzzer(int seed, IReadOnlyList<byte[]> bases)
     }
 
     private static WireInput Open(byte[] input, bool isPipe) =>
-        isPipe ? WireInput.FromStream(new SplitStream(input, input.Length / 3), new WireInputOptions { BufferSize = 4096 }) : WireInput.FromMemory(input);
+        isPipe ? WireInput.FromStream(new PiecedInput(input, input.Length / 3), new WireInputOptions { BufferSize = 4096 }) : WireInput.FromMemory(input);
 
     private void Try(byte[] input, string what, Action action)
     {

@@ -59,7 +59,7 @@ public sealed class ManifestBuilderTests
     {
         byte[] bytes = Golden.ReadStream(id);
         using WireInput whole = WireInput.FromMemory(bytes);
-        using WireInput split = WireInput.FromStream(new SplitStream(bytes, cut), new WireInputOptions { BufferSize = 4096 });
+        using WireInput split = WireInput.FromStream(new PiecedInput(bytes, cut), new WireInputOptions { BufferSize = 4096 });
 
         Assert.Equal(Json(Build(whole)), Json(Build(split)));
     }

@@ -56,7 +56,7 @@ public sealed class ManifestVerifyTests
         byte[] bytes = Golden.ReadStream(id);
         StreamManifest manifest = Make(bytes);
         Assert.Empty(Of(Verify(bytes, manifest)));
-        using WireInput pipe = WireInput.FromStream(new SplitStream(bytes, 4_711));
+        using WireInput pipe = WireInput.FromStream(new PiecedInput(bytes, 4_711));
         Assert.Empty(Of(StreamVerifier.Verify(pipe, new VerifyOptions { Manifest = manifest })));
     }
 
@@ -108,7 +108,7 @@ public sealed class ManifestVerifyTests
         byte[] bytes = Golden.ReadStream("ram-min-v7.2");
         StreamManifest manifest = Make(bytes);
         StreamAnatomy.Item device = StreamAnatomy.Of(bytes).First(SectionType.Full);
-        using WireInput pipe = WireInput.FromStream(new SplitStream(bytes[..(int)(device.BodyOffset + 3)], 10));
+        using WireInput pipe = WireInput.FromStream(new PiecedInput(bytes[..(int)(device.BodyOffset + 3)], 10));
 
         Finding[] findings = Of(StreamVerifier.Verify(pipe, new VerifyOptions { Manifest = manifest }));
 

@@ -3,14 +3,20 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
-namespace SaveVm.Handlers.Tests.DirtyBitmap;
+namespace SaveVm.Handlers.Tests;
 
-/// <summary>A stream that comes in pieces, with something that happens when a piece was taken and before the next is.</summary>
-internal sealed class PiecedInput(IEnumerable<byte[]> pieces, Action<int> taken) : Stream
+/// <summary>A stream that comes in pieces, with something that may happen when a piece was taken and before the next is.</summary>
+internal sealed class PiecedInput(IEnumerable<byte[]> pieces, Action<int>? taken = null) : Stream
 {
     private readonly byte[][] _pieces = [.. pieces.Where(static piece => piece.Length > 0)];
     private int _piece;
     private int _at;
+
+    /// <summary>Two pieces: a source that stops anywhere.</summary>
+    public PiecedInput(byte[] bytes, int cut)
+        : this([bytes[..cut], bytes[cut..]])
+    {
+    }
 
     public override bool CanRead => true;
 
@@ -30,7 +36,7 @@ internal sealed class PiecedInput(IEnumerable<byte[]> pieces, Action<int> taken)
     {
         if (_piece < _pieces.Length && _at == _pieces[_piece].Length)
         {
-            taken(_piece);
+            taken?.Invoke(_piece);
             _piece++;
             _at = 0;
         }

@@ -1,11 +1,12 @@
 using System;
-using SaveVm.Handlers.Ram;
 
-namespace SaveVm.Handlers.Extraction;
+namespace SaveVm.Handlers.Ram;
 
-/// <summary>RAM that nobody wants: walked over, as its sections have no length.</summary>
-internal sealed class SkippedRam : IRamSink
+/// <summary>Wants nothing: for walks whose only purpose is to find the end.</summary>
+internal sealed class SkimmingRamSink : IRamSink, IMultifdSink
 {
+    public static readonly SkimmingRamSink Instance = new();
+
     public RamContent Content => RamContent.None;
 
     public void BlockList(in RamItem item, long offset)
@@ -41,6 +42,26 @@ internal sealed class SkippedRam : IRamSink
     }
 
     public void Signal(in RamItem item, long offset)
+    {
+    }
+
+    public void Channel(in MultifdInitPacket init, long offset)
+    {
+    }
+
+    public void Packet(RamBlock? block, in MultifdPacket packet, long offset)
+    {
+    }
+
+    public void Page(RamBlock block, long address, ReadOnlySpan<byte> page)
+    {
+    }
+
+    public void ZeroPage(RamBlock block, long address, int length)
+    {
+    }
+
+    public void DeviceState(in MultifdDeviceStatePacket header, long dataLength, long offset)
     {
     }
 }
