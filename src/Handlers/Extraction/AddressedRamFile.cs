@@ -23,6 +23,7 @@ internal sealed class AddressedRamFile : RamFiles
     private readonly string _name;
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, long> _starts = [];
+    private readonly List<(string Name, long Length)> _ram = [];
     private readonly List<GuestRamRange> _firmware = [];
     private long _end;
     private long _flash;
@@ -40,10 +41,15 @@ internal sealed class AddressedRamFile : RamFiles
     public override bool IsWanted(string block) =>
         IsRam(block) || (_isElf && Options.BaseAddress is null && GuestRamMap.FirmwareAddress(block, 0, 0) >= 0);
 
-    public override SparseFilePlace Place(string block, long length)
+    public override Lazy<SparseFilePlace> Place(string block, long length)
     {
         CheckMap();
-        if (!_isElf) { return PlaceLime(block, length); }
+        if (!_isElf)
+        {
+            _ram.Add((block, length));
+            // Where the hole lies depends on all RAM together, so on blocks that come later.
+            return new Lazy<SparseFilePlace>(() => LimePlaceOf(block));
+        }
         var place = new SparseFilePlace(_file, _end) { IsShared = true };
         _starts.Add(block, _end);
         _end += length + (ElfDataStart - (length % ElfDataStart)) % ElfDataStart;
@@ -52,7 +58,7 @@ internal sealed class AddressedRamFile : RamFiles
             _firmware.Add(new GuestRamRange(block, 0, GuestRamMap.FirmwareAddress(block, length, _flash), length) { FileOffset = place.Start });
             if (block == "system.flash0") { _flash = length; }
         }
-        return place;
+        return new Lazy<SparseFilePlace>(place);
     }
 
     public override ExtractedRam Finish(RamRestoreResult result)
@@ -71,7 +77,7 @@ internal sealed class AddressedRamFile : RamFiles
         }
         else
         {
-            ranges = [.. ranges.Select((range, i) => range with { FileOffset = range.Offset + ((i + 1) * LimeRangeHeader.MinimumLength) })];
+            ranges = PlaceLime(ranges);
             WriteLime(ranges);
         }
         return Index(result, _isElf ? "elf" : "lime", _name, block => IsWanted(block) ? _name : null, ranges);
@@ -86,18 +92,29 @@ internal sealed class AddressedRamFile : RamFiles
             : $"Where RAM of a machine '{Machine}' lies is not known: say at which address it begins, for one range without a hole.");
     }
 
-    private SparseFilePlace PlaceLime(string block, long length)
+    private SparseFilePlace LimePlaceOf(string block)
     {
-        if (_starts.Count > 0) { throw new NotSupportedException("A LiME file of RAM in several blocks is not supported: write an ELF core."); }
-        _starts.Add(block, LimeRangeHeader.MinimumLength);
-        long below = length;
-        if (Options.BaseAddress is null) { _ = GuestRamMap.TrySplit(Machine!, length, out below); }
-        return new SparseFilePlace(_file, LimeRangeHeader.MinimumLength)
+        GuestRamRange[] ranges = [.. PlaceLime(Map(_ram)!).Where(range => range.Block == block)];
+        if (ranges.Length == 0) { return new SparseFilePlace(_file) { IsShared = true }; }
+        return new SparseFilePlace(_file, ranges[0].FileOffset!.Value)
         {
-            Split = below < length ? below : long.MaxValue,
-            SplitStart = (2 * LimeRangeHeader.MinimumLength) + below,
+            Split = ranges.Length > 1 ? ranges[0].Length : long.MaxValue,
+            SplitStart = ranges[^1].FileOffset!.Value,
             IsShared = true,
         };
+    }
+
+    /// <summary>Ranges one behind the other, each behind its header.</summary>
+    private static List<GuestRamRange> PlaceLime(List<GuestRamRange> ranges)
+    {
+        List<GuestRamRange> placed = [];
+        long end = 0;
+        foreach (GuestRamRange range in ranges)
+        {
+            placed.Add(range with { FileOffset = end + LimeRangeHeader.MinimumLength });
+            end += LimeRangeHeader.MinimumLength + range.Length;
+        }
+        return placed;
     }
 
     private void WriteElf(List<GuestRamRange> ranges)

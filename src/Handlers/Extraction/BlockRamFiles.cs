@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using SaveVm.Handlers.Memory;
@@ -12,11 +13,11 @@ internal sealed class BlockRamFiles(OutputDirectory directory, RamExtractOptions
     private readonly FileNameList _names = new();
     private readonly Dictionary<string, string> _files = [];
 
-    public override SparseFilePlace Place(string block, long length)
+    public override Lazy<SparseFilePlace> Place(string block, long length)
     {
         string file = _names.Add(block, RamExtractor.Ending);
         _files.Add(block, file);
-        return new SparseFilePlace(Directory.CreateRandomAccessFile(file));
+        return new Lazy<SparseFilePlace>(new SparseFilePlace(Directory.CreateRandomAccessFile(file)));
     }
 
     public override ExtractedRam Finish(RamRestoreResult result) => Index(

@@ -25,7 +25,7 @@ internal abstract class RamFiles(OutputDirectory directory, RamExtractOptions op
     public virtual bool IsWanted(string block) => true;
 
     /// <summary>Gives a block its place; called once for each block that is wanted, in the order of the stream.</summary>
-    public abstract SparseFilePlace Place(string block, long length);
+    public abstract Lazy<SparseFilePlace> Place(string block, long length);
 
     /// <summary>All blocks have their content.</summary>
     public abstract ExtractedRam Finish(RamRestoreResult result);

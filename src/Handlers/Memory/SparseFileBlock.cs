@@ -18,7 +18,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     // As many places as multifd channels jump between, and the one that deltas go to.
     private const int Pieces = 8;
 
-    private readonly SparseFilePlace _place;
+    private readonly Lazy<SparseFilePlace> _place;
     private readonly SparseFileWriter _writer;
     private readonly Piece?[] _pieces = new Piece?[Pieces];
 
@@ -27,13 +27,12 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     private Piece? _last;
     private long _clock;
 
-    public SparseFileBlock(SparseFileWriter writer, SparseFilePlace place, int index, string name, long usedLength, long maximumLength, int pageSize)
+    public SparseFileBlock(SparseFileWriter writer, Lazy<SparseFilePlace> place, int index, string name, long usedLength, long maximumLength, int pageSize)
         : base(index, name, usedLength, maximumLength, pageSize)
     {
         _writer = writer;
         _place = place;
-        if (place.Split % PieceSize != 0 && place.Split < maximumLength) { throw new ArgumentException($"{name} is split at {place.Split}.", nameof(place)); }
-        SetFileLength();
+        if (place.IsValueCreated) { SetFileLength(); }
         _touched = new PageBitmap((maximumLength / pageSize) + 1);
     }
 
@@ -94,8 +93,10 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
 
     private void SetFileLength()
     {
-        if (!_place.IsShared) { RandomAccess.SetLength(_place.File, UsedLength); }
-        else if (UsedLength > 0 && RandomAccess.GetLength(_place.File) < _place.EndOf(UsedLength)) { RandomAccess.SetLength(_place.File, _place.EndOf(UsedLength)); }
+        SparseFilePlace place = _place.Value;
+        if (place.Split % PieceSize != 0 && place.Split < UsedLength) { throw new NotSupportedException($"Block {Name} is split at {place.Split}: only multiples of {PieceSize} can be."); }
+        if (!place.IsShared) { RandomAccess.SetLength(place.File, UsedLength); }
+        else if (UsedLength > 0 && RandomAccess.GetLength(place.File) < place.EndOf(UsedLength)) { RandomAccess.SetLength(place.File, place.EndOf(UsedLength)); }
     }
 
     private Piece Find(long offset, int atMost, out int start, out int count)
@@ -163,7 +164,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         int done = 0;
         while (done < bytes.Length)
         {
-            int read = RandomAccess.Read(_place.File, bytes[done..], _place.Of(offset) + done);
+            int read = RandomAccess.Read(_place.Value.File, bytes[done..], _place.Value.Of(offset) + done);
             if (read == 0) { break; }
             done += read;
         }
@@ -178,7 +179,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
             while (piece.Changed.TryFindRun(end, out long next, out long nextEnd) && TryFillGap(piece, end, next)) { end = nextEnd; }
             long offset = piece.Offset + (start * PageSize);
             int length = (int)Math.Min((end - start) * PageSize, UsedLength - offset);
-            if (length > 0) { RandomAccess.Write(_place.File, piece.Bytes.AsSpan((int)start * PageSize, length), _place.Of(offset)); }
+            if (length > 0) { RandomAccess.Write(_place.Value.File, piece.Bytes.AsSpan((int)start * PageSize, length), _place.Value.Of(offset)); }
         }
         piece.Changed.Clear();
     }

@@ -10,7 +10,7 @@ namespace SaveVm.Handlers.Memory;
 /// </summary>
 public sealed class SparseFileMemory : GuestMemory
 {
-    private readonly Func<string, long, SparseFilePlace> _place;
+    private readonly Func<string, long, Lazy<SparseFilePlace>> _place;
     private readonly SparseFileWriter _writer = new();
 
     /// <summary>Creates memory of whole files.</summary>
@@ -18,7 +18,7 @@ public sealed class SparseFileMemory : GuestMemory
     public SparseFileMemory(Func<string, SafeFileHandle> open)
     {
         ArgumentNullException.ThrowIfNull(open);
-        _place = (name, _) => new SparseFilePlace(open(name));
+        _place = (name, _) => new Lazy<SparseFilePlace>(new SparseFilePlace(open(name)));
     }
 
     /// <summary>Creates memory of files and parts of files.</summary>
@@ -26,8 +26,12 @@ public sealed class SparseFileMemory : GuestMemory
     public SparseFileMemory(Func<string, long, SparseFilePlace> place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        _place = place;
+        _place = (name, length) => new Lazy<SparseFilePlace>(place(name, length));
     }
+
+    /// <summary>Creates memory of files and parts of files, where a place may depend on blocks that come later.</summary>
+    /// <param name="place">Gives the place for a block of a name and a used length in bytes; it is asked for its value when the block is written first.</param>
+    internal SparseFileMemory(Func<string, long, Lazy<SparseFilePlace>> place) => _place = place;
 
     /// <inheritdoc/>
     public override bool IsConcurrent => false;

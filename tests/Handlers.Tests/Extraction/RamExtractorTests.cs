@@ -140,21 +140,56 @@ public sealed class RamExtractorTests
             new RamExtractOptions { Format = RamExtractFormat.Lime });
 
         string file = Path.Combine(folder.PathOf("out"), RamExtractor.LimeName);
-        List<(ulong First, ulong Last, long Offset)> ranges = [];
-        for (long place = 0; place < new FileInfo(file).Length;)
-        {
-            byte[] header = ReadAt(file, place, 32);
-            Assert.Equal("EMiL"u8.ToArray(), header[..4]);
-            Assert.Equal(1u, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)));
-            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8));
-            ulong last = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(16));
-            ranges.Add((first, last, place + 32));
-            place += 32 + (long)(last - first) + 1;
-        }
+        List<(ulong First, ulong Last, long Offset)> ranges = ReadLime(file);
         Assert.Equal([(0UL, (ulong)(2 * GiB) - 1), ((ulong)(4 * GiB), (ulong)(6 * GiB) - 1)], ranges.Select(static range => (range.First, range.Last)));
         Assert.Equal(ranges.Select(static range => range.Offset), ram.Ranges.Select(static range => range.FileOffset!.Value));
         Assert.Equal([1, 2], [ReadAt(file, ranges[0].Offset, 1)[0], ReadAt(file, ranges[0].Offset + (2 * GiB) - 1, 1)[0]]);
         Assert.Equal([3, 4], [ReadAt(file, ranges[1].Offset, 1)[0], ReadAt(file, ranges[1].Offset + (2 * GiB) - 1, 1)[0]]);
+    }
+
+    // The hole depends on all RAM, so also on the block that comes later; here it is in the middle of that one.
+    [Fact]
+    public void Extract_LimeOfTwoBlocks_HoleIsInTheSecond()
+    {
+        using TemporaryFolder folder = new();
+        RamExtractOptions options = new() { Format = RamExtractFormat.Lime };
+        options.RamBlocks.Add("node0");
+        options.RamBlocks.Add("node1");
+        ExtractedRam ram = Extract(
+            Stream("pc-i440fx-7.2", [("node0", 2 * GiB), ("node1", 2 * GiB)], ("node0", 0, 1), ("node0", (2 * GiB) - PageSize, 2), ("node1", GiB - PageSize, 3), ("node1", GiB, 4)),
+            folder.PathOf("out"),
+            options);
+
+        string file = Path.Combine(folder.PathOf("out"), RamExtractor.LimeName);
+        List<(ulong First, ulong Last, long Offset)> ranges = ReadLime(file);
+        Assert.Equal([(0L, 2 * GiB), (2 * GiB, 3 * GiB), (4 * GiB, 5 * GiB)], ranges.Select(static range => ((long)range.First, (long)range.Last + 1)));
+        Assert.Equal(["node0", "node1", "node1"], ram.Ranges.Select(static range => range.Block));
+        Assert.Equal(ranges.Select(static range => range.Offset), ram.Ranges.Select(static range => range.FileOffset!.Value));
+        Assert.Equal(
+            [1, 2, 3, 4],
+            [ReadAt(file, ranges[0].Offset, 1)[0], ReadAt(file, ranges[0].Offset + (2 * GiB) - 1, 1)[0], ReadAt(file, ranges[1].Offset + GiB - 1, 1)[0], ReadAt(file, ranges[2].Offset, 1)[0]]);
+        Assert.True(Extents.AllocatedBytes(file) < 1 << 20);
+    }
+
+    [Fact]
+    public void Extract_LimeOfAGoldenStreamWithNodes_HoldsBothBlocks()
+    {
+        using TemporaryFolder folder = new();
+        byte[] stream = Golden.ReadStream("numa-dimm-v11.1");
+        RamExtractOptions options = new() { Format = RamExtractFormat.Lime };
+        options.RamBlocks.Add("ram-node0");
+        options.RamBlocks.Add("ram-node1");
+        ExtractedRam ram = Extract(stream, folder.PathOf("out"), options);
+        ExtractedRam blocks = Extract(stream, folder.PathOf("blocks"));
+
+        string file = Path.Combine(folder.PathOf("out"), RamExtractor.LimeName);
+        List<(ulong First, ulong Last, long Offset)> ranges = ReadLime(file);
+        Assert.Equal([(0UL, (8UL << 20) - 1), (8UL << 20, (16UL << 20) - 1)], ranges.Select(static range => (range.First, range.Last)));
+        Assert.All(ram.Ranges.Zip(ranges), pair =>
+        {
+            string block = Path.Combine(folder.PathOf("blocks"), blocks.Blocks.Single(block => block.Name == pair.First.Block).File!);
+            Assert.Equal(File.ReadAllBytes(block), ReadAt(file, pair.Second.Offset, 8 << 20));
+        });
     }
 
     [Fact]
@@ -264,11 +299,34 @@ public sealed class RamExtractorTests
     /// <summary>A stream of one block with a few pages, each full of one value.</summary>
     private static byte[] Stream(string machine, string block, long length, params ReadOnlySpan<(long Address, int Value)> pages)
     {
-        string items = "";
-        foreach ((long address, int value) in pages) { items += U64((ulong)address | 8) + String8(block) + Fill((byte)value, PageSize); }
+        (string, long, int)[] all = new (string, long, int)[pages.Length];
+        for (int i = 0; i < pages.Length; i++) { all[i] = (block, pages[i].Address, pages[i].Value); }
+        return Stream(machine, [(block, length)], all);
+    }
+
+    private static byte[] Stream(string machine, (string Name, long Length)[] blocks, params (string Block, long Address, int Value)[] pages)
+    {
+        string list = string.Concat(blocks.Select(static block => String8(block.Name) + U64((ulong)block.Length)));
+        string items = string.Concat(pages.Select(static page => U64((ulong)page.Address | 8) + String8(page.Block) + Fill((byte)page.Value, PageSize)));
         return WireTable.Bytes(
-            Header + $"07 {machine.Length:x8} {Ascii(machine)}" + Start(1, "ram", 4, U64((ulong)length | 4) + String8(block) + U64((ulong)length) + EndOfSection)
+            Header + $"07 {machine.Length:x8} {Ascii(machine)}" + Start(1, "ram", 4, U64((ulong)blocks.Sum(static block => block.Length) | 4) + list + EndOfSection)
             + Part(1, items + EndOfSection) + EndOfFile);
+    }
+
+    private static List<(ulong First, ulong Last, long Offset)> ReadLime(string file)
+    {
+        List<(ulong First, ulong Last, long Offset)> ranges = [];
+        for (long place = 0; place < new FileInfo(file).Length;)
+        {
+            byte[] header = ReadAt(file, place, 32);
+            Assert.Equal("EMiL"u8.ToArray(), header[..4]);
+            Assert.Equal(1u, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)));
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8));
+            ulong last = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(16));
+            ranges.Add((first, last, place + 32));
+            place += 32 + (long)(last - first) + 1;
+        }
+        return ranges;
     }
 
     private static (ulong Address, ulong Offset, ulong Length)[] ReadElf(string file)
