@@ -75,10 +75,9 @@ public sealed class BlockLiveTests
         for (int i = 0; i < images.Length; i++) { await CompareAsync("raw", images[i], destination.PathOf($"disk{i}.img")); }
     }
 
-    [LiveQemuFact(Release)]
+    [NbdFact(Release)]
     public async Task Write_OurImagesAboveABase_QemuHasTheSame()
     {
-        if (NbdServer.SkipReason is not null) { return; }
         string folder = LiveQemu.CreateFolder();
         string[] bases = [Raw(folder, "a.base", FirstLength, 1), Raw(folder, "b.base", 2 << 20, 2)];
         string[] images = [await AboveAsync(folder, "a", bases[0]), await AboveAsync(folder, "b", bases[1])];
@@ -122,6 +121,53 @@ public sealed class BlockLiveTests
         Assert.Contains("section id", failure.Message, StringComparison.Ordinal);
     }
 
+    // The command: one disk into an image, one through NBD into a qcow2.
+    [NbdFact(Release)]
+    public async Task Receive_DisksByPathAndNbd_AreEqual()
+    {
+        string folder = LiveQemu.CreateFolder(), socket = Path.Combine(folder, "vm.sock");
+        string[] images = [Raw(folder, "a.img", FirstLength, 1), Raw(folder, "b.img", SecondLength, 2)], copies = [Path.Combine(folder, "a.copy"), Path.Combine(folder, "b.qcow2")];
+        await ImgAsync("create", "-q", "-f", "qcow2", copies[1], $"{SecondLength}");
+        await using QemuGuest source = await StartAsync(folder, "raw", images);
+        await using (NbdServer server = await NbdServer.StartAsync(folder, "-f", "qcow2", copies[1]))
+        {
+            using Process tool = ToolProcess.Start("receive", $"unix:{socket}", "-o", Path.Combine(folder, "vm"), "--json", "--disk", $"disk0={copies[0]}", "--disk", $"disk1={server.Uri}");
+            Assert.Contains("listening", await tool.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+            Task<(int, string)> end = ToolProcess.FinishAsync(tool);
+            await MigrateAsync(source, incremental: false, $"unix:{socket}");
+            Assert.Equal((0, ""), await end);
+        }
+        await CompareAsync("raw", images[0], copies[0]);
+        await ImgAsync("compare", "-U", "-f", "raw", "-F", "qcow2", images[1], copies[1]);
+    }
+
+    [NbdFact(Release)]
+    public async Task Send_DisksByPathAndNbd_QemuHasTheSame()
+    {
+        string folder = LiveQemu.CreateFolder(), overNbd = Path.Combine(folder, "b.qcow2");
+        string[] images = [Raw(folder, "a.img", FirstLength, 1), Raw(folder, "b.img", 2 << 20, 2)];
+        using (FileStream grow = File.OpenWrite(images[1])) { grow.SetLength(SecondLength); }
+        await ImgAsync("convert", "-f", "raw", "-O", "qcow2", images[1], overNbd);
+        string stream = Path.Combine(folder, "vm.bin");
+        await using (QemuGuest source = await StartAsync(Directory.CreateDirectory(Path.Combine(folder, "source")).FullName, "raw", images))
+        {
+            await source.MigrateAsync("stream.bin");
+            // The folder goes with the guest.
+            File.Move(source.PathOf("stream.bin"), stream);
+        }
+
+        await using QemuGuest destination = await StartDestinationAsync("raw", FirstLength, SecondLength);
+        string address = $"unix:{destination.PathOf("vm.sock")}";
+        await destination.BeginIncomingAsync(address);
+        await using (NbdServer server = await NbdServer.StartAsync(folder, "-f", "qcow2", overNbd))
+        {
+            using Process tool = ToolProcess.Start("send", stream, address, "--disk", $"disk0={images[0]}", "--disk", $"disk1={server.Uri}", "--target", Release);
+            Assert.Equal((0, ""), await ToolProcess.FinishAsync(tool));
+        }
+        await destination.WaitForIncomingAsync();
+        for (int i = 0; i < images.Length; i++) { await CompareAsync("raw", images[i], destination.PathOf($"disk{i}.img")); }
+    }
+
     private static async Task<StoredGuest> TakeAsync(string folder, string format, string[] images)
     {
         await using QemuGuest source = await StartAsync(Directory.CreateDirectory(Path.Combine(folder, "source")).FullName, format, images);
@@ -142,11 +188,11 @@ public sealed class BlockLiveTests
     }
 
     /// <summary>Migrates slowly at first, with writes to both disks in the middle of it.</summary>
-    private static async Task MigrateAsync(QemuGuest source, bool incremental)
+    private static async Task MigrateAsync(QemuGuest source, bool incremental, string? uri = null)
     {
         await source.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 100_000 });
         await WriteAsync(source, 0, 0x21);
-        await source.ExecuteAsync("migrate", new Dictionary<string, object> { ["uri"] = $"exec:cat > {source.PathOf("stream.bin")}", [incremental ? "inc" : "blk"] = true });
+        await source.ExecuteAsync("migrate", new Dictionary<string, object> { ["uri"] = uri ?? $"exec:cat > {source.PathOf("stream.bin")}", [incremental ? "inc" : "blk"] = true });
         for (int i = 1; i < 4; i++)
         {
             await Task.Delay(100);

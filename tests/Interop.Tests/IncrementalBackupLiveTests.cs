@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
-using SaveVm.Handlers.Storage;
 using SaveVm.TestSupport;
 using Xunit;
 
@@ -14,15 +13,14 @@ public sealed class IncrementalBackupLiveTests
 {
     private const long Length = 8 << 20;
 
-    [LiveQemuFact("7.2")]
+    [NbdFact("7.2")]
     public Task Backup_OfALiveGuest72_BaseAndIncrementsAreTheDisk() => RunAsync("7.2");
 
-    [LiveQemuFact("11.1")]
+    [NbdFact("11.1")]
     public Task Backup_OfALiveGuest111_BaseAndIncrementsAreTheDisk() => RunAsync("11.1");
 
     private static async Task RunAsync(string release)
     {
-        if (!NbdDevice.IsSupported && !LiveQemu.IsRequired) { return; }
         string folder = LiveQemu.CreateFolder(), image = Path.Combine(folder, "disk.raw"), copy = Path.Combine(folder, "backup.raw"), socket = Path.Combine(folder, "nbd.sock");
         byte[] content = new byte[Length];
         new Random(4).NextBytes(content.AsSpan(0, 3 << 20));

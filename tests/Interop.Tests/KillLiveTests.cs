@@ -41,7 +41,7 @@ public sealed class KillLiveTests(ITestOutputHelper output)
         for (int moment = 0; moment < Moments; moment++)
         {
             string socket = guest.PathOf($"{moment}.sock"), directory = guest.PathOf($"vm{moment}");
-            using Process destination = StartTool("receive", $"unix:{socket}", "-o", directory, "--json", "--timeout", "10");
+            using Process destination = ToolProcess.Start("receive", $"unix:{socket}", "-o", directory, "--json", "--timeout", "10");
             // The first line says that somebody listens.
             Assert.Contains("listening", await destination.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
             await guest.BeginMigrationAsync($"unix:{socket}");
@@ -138,13 +138,6 @@ public sealed class KillLiveTests(ITestOutputHelper output)
         MigrationException migration = Assert.IsType<MigrationException>(error);
         Assert.True(migration.Kind is MigrationErrorKind.ConnectionLost or MigrationErrorKind.Unreachable or MigrationErrorKind.PeerFailed, migration.Message);
         Assert.True(migration.Message.Contains("while waiting for", StringComparison.Ordinal) || migration.Kind != MigrationErrorKind.ConnectionLost || migration.Message.Contains("last word", StringComparison.Ordinal), migration.Message);
-    }
-
-    private static Process StartTool(params string[] args)
-    {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "SaveVm.Tool"), args) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
-        return Process.Start(start)!;
     }
 
     /// <summary>How the attempts ended.</summary>
