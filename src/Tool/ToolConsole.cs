@@ -50,7 +50,7 @@ internal sealed class ToolConsole : IDisposable
     };
 
     /// <summary>Opens what the user named.</summary>
-    public WireInput Open(string path) => path == "-" ? _openStandardInput() : WireInput.Open(path);
+    public WireInput Open(string path, WireInputOptions? options = null) => path == "-" ? _openStandardInput() : WireInput.Open(path, options);
 
     /// <summary>Begins the file that the user named; <c>-</c> is standard output.</summary>
     public OutputFile Create(string path) => path == "-" && !_isProcess ? OutputFile.FromStream(Output) : OutputFile.Create(path);

@@ -4,8 +4,8 @@ namespace SaveVm.IO;
 public sealed record WireInputOptions
 {
     /// <summary>
-    /// Whether regular files are mapped, which looks only at what is needed, or read in pieces of <see cref="BufferSize"/>. A mapped file must not
-    /// be cut while it is read: the system ends the process when a page of it is gone.
+    /// Whether regular files are mapped, which looks only at what is needed, or read in pieces of <see cref="BufferSize"/>, which is the faster way when all of it is used, as with
+    /// disks. A mapped file must not be cut while it is read: the system ends the process when a page of it is gone.
     /// </summary>
     public bool MapFiles { get; init; } = true;
 

@@ -45,12 +45,12 @@ internal static class ExtractCommand
     };
 
     /// <summary>Opens input and directory, works, and gives the files their names when all went well.</summary>
-    public static int Run(ToolConsole console, string file, string directory, Action<WireInput, OutputDirectory> work)
+    public static int Run(ToolConsole console, string file, string directory, Action<WireInput, OutputDirectory> work, WireInputOptions? options = null)
     {
         string current = file;
         try
         {
-            using WireInput input = console.Open(file);
+            using WireInput input = console.Open(file, options);
             current = directory;
             using OutputDirectory output = OutputDirectory.Create(directory);
             current = file;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using SaveVm.Handlers.Extraction;
+using SaveVm.IO;
 using SaveVm.Tool.View;
 
 namespace SaveVm.Tool.CommandLine;
@@ -39,7 +40,7 @@ internal static class ExtractDisksCommand
                     CultureInfo.InvariantCulture,
                     $"{Printable.Of(disk.File)}: disk {Printable.Of(disk.Name)}, {disk.Chunks} chunks, {disk.ZeroChunks} of them zero, {disk.Length} bytes{note}"));
             }
-        }));
+        }, new WireInputOptions { MapFiles = false }));
         return command;
     }
 
