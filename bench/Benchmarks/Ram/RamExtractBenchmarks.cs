@@ -31,18 +31,7 @@ public class RamExtractBenchmarks
     public void Cleanup() => File.Delete(CopyPath);
 
     [Benchmark(Baseline = true)]
-    public long CopyFile()
-    {
-        using SafeFileHandle from = File.OpenHandle(FilePath);
-        using SafeFileHandle to = File.OpenHandle(CopyPath, FileMode.CreateNew, FileAccess.Write);
-        long offset = 0;
-        while (RandomAccess.Read(from, _buffer, offset) is > 0 and int count)
-        {
-            RandomAccess.Write(to, _buffer.AsSpan(0, count), offset);
-            offset += count;
-        }
-        return offset;
-    }
+    public long CopyFile() => FileCopy.Copy(FilePath, CopyPath, _buffer);
 
     [Benchmark]
     public int Extract()
