@@ -77,11 +77,16 @@ internal sealed class BlockReadQueue(TimeProvider timeProvider)
     public void Release(BlockRead read) => _free.Push(read);
 
     /// <summary>Waits until something was read; not when nothing is under way.</summary>
-    public void WaitForOne()
+    /// <returns><see langword="false"/> when it takes longer than <paramref name="patience"/>.</returns>
+    public bool WaitForOne(TimeSpan patience)
     {
         lock (_lock)
         {
-            while (_done.Count == 0 && _submitted.Count > 0) { _ = Monitor.Wait(_lock); }
+            while (_done.Count == 0 && _submitted.Count > 0)
+            {
+                if (!Monitor.Wait(_lock, patience)) { return false; }
+            }
+            return true;
         }
     }
 
