@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading.Tasks;
 using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Migration;
 using SaveVm.Handlers.Ram;
@@ -53,6 +54,16 @@ internal sealed class StoredGuest : IDisposable
             foreach (SaverEntry entry in live) { entry.Live!.Cleanup(); }
         }
         file.Commit();
+    }
+
+    /// <summary>Sends it as a live migration.</summary>
+    public Task<MigrationSent> SendAsync(MigrationUri uri, MachineSaveOptions options, string name, ISectionSaver saver)
+    {
+        SaverRegistry savers = new();
+        savers.Add(name, 0, saver);
+        savers.Add(RamSectionLoader.SectionName, 0, new RamSaver(_memory));
+        foreach (StoredDevice device in Machine.Devices) { savers.Add(device.Name, device.InstanceId, device); }
+        return new MigrationSource(_ => savers) { Precopy = MachineSaver.CreatePrecopy(Machine, options), Target = options.Target, Footers = Machine.Footers }.SendAsync(uri);
     }
 
     /// <summary>Writes up to the start of the guest at the destination, which <paramref name="bitmaps"/> survives: what <c>postcopy_start</c> does.</summary>
