@@ -11,6 +11,10 @@ internal sealed class FileOutput(FileStream file, int bufferSize) : BufferedOutp
     // 1 MiB and more took between as long and eight times as long.
     private const int LargestWrite = 256 << 10;
 
+    // A write that begins in the middle of a page, or at an odd page, is taken in smaller pieces.
+    private const int Alignment = 64 << 10;
+
+    private readonly int _largeFrom = Math.Max(bufferSize, 2 * Alignment);
     private bool _endsInHole;
 
     public override bool CanSeek => true;
@@ -49,6 +53,24 @@ internal sealed class FileOutput(FileStream file, int bufferSize) : BufferedOutp
             position += piece.Length;
         }
         _endsInHole = false;
+    }
+
+    protected override void WriteLarge(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < _largeFrom)
+        {
+            base.WriteLarge(bytes);
+            return;
+        }
+        // Up to a boundary through the buffer, and what is behind the last one: the rest goes from where it is.
+        int ahead = (int)(-Position & (Alignment - 1));
+        Write(bytes[..ahead]);
+        bytes = bytes[ahead..];
+        HandOver();
+        int whole = bytes.Length / Alignment * Alignment;
+        WriteCore(bytes[..whole], Position);
+        SetPosition(Position + whole);
+        Write(bytes[whole..]);
     }
 
     protected override void SeekCore(long position)

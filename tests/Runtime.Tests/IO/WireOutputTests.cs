@@ -44,6 +44,30 @@ public sealed class WireOutputTests : IDisposable
         Assert.Equal(expected, bytes);
     }
 
+    // Large writes to a file are cut where the page cache likes it: neither the cuts nor what lies between them and the buffer may show.
+    [Theory]
+    [InlineData("file", 7)]
+    [InlineData("file", 70_000)]
+    [InlineData("file", 1 << 20)]
+    [InlineData("stream", 1 << 20)]
+    public void Write_LargePiecesBetweenSmallOnes_ComeOutInOrder(string kind, int bufferSize)
+    {
+        var random = new Random(43);
+        var expected = new MemoryStream();
+        byte[] bytes = Collect(kind, bufferSize, output =>
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                byte[] piece = new byte[random.Next(4) switch { 0 => 1 << 20, 1 => 2 << 16, 2 => random.Next(1, 100), _ => random.Next(1, 2 << 20) }];
+                random.NextBytes(piece);
+                output.Write(piece);
+                expected.Write(piece);
+                Assert.Equal(expected.Length, output.Position);
+            }
+        });
+        Assert.True(expected.ToArray().AsSpan().SequenceEqual(bytes));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Seek_Forward_LeavesZeros(string kind, int bufferSize)
