@@ -32,6 +32,7 @@ public sealed class BlockSaver : ISectionSaver
     // the dialect allows.
     private const int FirstParallelReads = 4;
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(5);
+    private static readonly byte[] Zeroes = new byte[BlockChunk.ChunkSize];
 
     private readonly BlockSaverOptions _options;
     private readonly List<BlockNode> _nodes;
@@ -283,7 +284,8 @@ public sealed class BlockSaver : ISectionSaver
             return false;
         }
         offset -= offset % BlockChunk.ChunkSize;
-        if (_options.ZeroBlocks && disk.IsKnownZero(offset)) { _reads.AddZero(disk, offset); }
+        // 0.15.1 finds when to stop by the rate of its reads, so it reads all.
+        if (_options.Dialect != BlockDialect.Qemu015 && disk.IsKnownZero(offset)) { _reads.AddZero(disk, offset); }
         else
         {
             disk.ResetDirty(offset);
@@ -334,7 +336,8 @@ public sealed class BlockSaver : ISectionSaver
     private void SendChunk(SavevmWriter writer, BlockRead read)
     {
         bool isCutShort = read.Length < BlockChunk.ChunkSize && _target is not null;
-        bool isZero = read.IsKnownZero || (_options.ZeroBlocks || isCutShort) && !read.Data.ContainsAnyExcept((byte)0);
+        ReadOnlySpan<byte> data = read.IsKnownZero ? Zeroes : read.Data;
+        bool isZero = (_options.ZeroBlocks || isCutShort) && (read.IsKnownZero || !data.ContainsAnyExcept((byte)0));
         if (isCutShort && !isZero) { throw RefuseEnd(read.Disk.Node); }
         new BlockChunk
         {
@@ -343,7 +346,7 @@ public sealed class BlockSaver : ISectionSaver
             DeviceName = read.Disk.NameBytes,
         }.WriteHeader(writer.Output, isZero ? 0 : BlockChunk.ChunkSize);
         if (isZero) { _zeroChunks++; }
-        else { writer.Output.Write(read.Data); }
+        else { writer.Output.Write(data); }
         _sent += read.Length;
         if (!read.IsKnownZero)
         {

@@ -23,7 +23,7 @@ public sealed record BlockSaverOptions
     public bool SendsReadOnlyDisks { get; init; }
 
     /// <summary>
-    /// Whether chunks that are zero go without data (capability <c>zero-blocks</c>, since 1.6). What a disk says is zero is then not even read.
+    /// Whether chunks that are zero go without data (capability <c>zero-blocks</c>, since 1.6).
     /// </summary>
     public bool ZeroBlocks { get; init; }
 

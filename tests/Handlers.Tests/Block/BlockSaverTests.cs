@@ -64,6 +64,8 @@ public sealed class BlockSaverTests
     public void Iterate_SlowDisk_ReadsSoManyChunksAtOnce(BlockDialect dialect, int most)
     {
         using MemoryDevice memory = new(40 * MiB);
+        // What is known to be zero is not read.
+        for (int chunk = 0; chunk < 40; chunk++) { memory.Write(chunk * (long)MiB, new byte[MiB]); }
         GatedDevice gated = new(memory, most);
         using BlockNode node = new("n", gated) { BackendName = "d" };
         using BlockStream stream = new(new BlockSaver([node], new BlockSaverOptions { Dialect = dialect }));
@@ -71,6 +73,24 @@ public sealed class BlockSaverTests
         Assert.True(stream.Part(64L * MiB));
         stream.End();
         Assert.Equal((most, 40), (gated.MostAtOnce, gated.Reads));
+    }
+
+    [Theory]
+    [InlineData(BlockDialect.Qemu52, 1)]
+    [InlineData(BlockDialect.Qemu015, 3)]
+    public void Iterate_HolesWithoutZeroBlocks_AreSentAsDataAndNotRead(BlockDialect dialect, int reads)
+    {
+        using MemoryDevice memory = new(3 * MiB), target = new(3 * MiB);
+        memory.Write(MiB, Enumerable.Repeat((byte)7, MiB).ToArray());
+        target.Write(0, Enumerable.Repeat((byte)9, 3 * MiB).ToArray());
+        GatedDevice counted = new(memory, 1);
+        using BlockNode node = new("n", counted) { BackendName = "d" };
+        ReadOnlyMemory<byte> bytes = BlockStream.Write(new BlockSaver([node], new BlockSaverOptions { Dialect = dialect }));
+        Assert.Equal(["d 0", "d 1", "d 2"], BlockStream.Items(bytes).Where(IsChunk).Order(StringComparer.Ordinal));
+        BlockStream.Read(bytes, new BlockLoader([KeyValuePair.Create<string, IBlockDevice>("d", target)]));
+        byte[] found = new byte[3 * MiB];
+        target.Read(0, found);
+        Assert.Equal((reads, MiB, 2 * MiB), (counted.Reads, found.Count(static value => value == 7), found.Count(static value => value == 0)));
     }
 
     [Fact]
