@@ -108,9 +108,9 @@ public sealed class MultifdChannelReader : IDisposable
         {
             if (!_blocks.TryFind(packet.BlockName, out block)) { RefuseName(packet, offset); }
             packet.Offsets.CopyTo(_offsets);
-            foreach (ulong address in _offsets.AsSpan(0, normal + zero))
+            for (int i = 0; i < normal + zero; i++)
             {
-                if (address >= (ulong)block.UsedLength || address % (ulong)_targetPageSize != 0) { RefuseAddress(address, block, offset); }
+                if (_offsets[i] >= (ulong)block.UsedLength || _offsets[i] % (ulong)_targetPageSize != 0) { RefuseAddress(i, block, offset); }
             }
         }
         _sink.Packet(block, packet, offset);
@@ -189,33 +189,34 @@ public sealed class MultifdChannelReader : IDisposable
     private static void RefusePages(in MultifdPacket packet, int most, long offset) => Fault.Malformed(
         nameof(MultifdPacket),
         nameof(MultifdPacket.NormalPages),
-        offset,
+        offset + MultifdPacket.Layout.OffsetOf(nameof(MultifdPacket.NormalPages)),
         $"{packet.NormalPages} and {packet.ZeroPages} zero pages",
         $"at most {most}");
 
     [DoesNotReturn]
     private static void RefuseName(in MultifdPacket packet, long offset) =>
-        Fault.Malformed(nameof(MultifdPacket), nameof(MultifdPacket.BlockName), offset, WireText.Name(packet.BlockName), "a block of the list");
+        Fault.Malformed(
+            nameof(MultifdPacket), nameof(MultifdPacket.BlockName), offset + MultifdPacket.Layout.OffsetOf(nameof(MultifdPacket.BlockName)), WireText.Name(packet.BlockName), "a block of the list");
 
     [DoesNotReturn]
-    private static void RefuseAddress(ulong address, RamBlock block, long offset) => Fault.Malformed(
+    private void RefuseAddress(int index, RamBlock block, long offset) => Fault.Malformed(
         nameof(MultifdPacket),
         nameof(MultifdPacket.Offsets),
-        offset,
-        WireText.Of(address),
+        offset + MultifdPacket.PlaceOf(index),
+        WireText.Of(_offsets[index]),
         $"the start of a page, less than the {WireText.Of(block.UsedLength)} bytes of {block.Name}");
 
     [DoesNotReturn]
     private static void RefuseSize(uint size, MultifdFlags compression, long memory, long offset) => Fault.Malformed(
         nameof(MultifdPacket),
         nameof(MultifdPacket.NextPacketSize),
-        offset,
+        offset + MultifdPacket.Layout.OffsetOf(nameof(MultifdPacket.NextPacketSize)),
         WireText.Of((ulong)size),
         compression == 0 ? WireText.Of(memory) : $"1 to {LargestCompressedPayload}");
 
     [DoesNotReturn]
     private static void RefuseCompression(MultifdFlags before, MultifdFlags now, long offset) =>
-        Fault.Malformed(nameof(MultifdPacket), "Header.Flags", offset, WireText.Of(now), $"{WireText.Of(before)}, as in the packets before");
+        Fault.Malformed(nameof(MultifdPacket), "Header.Flags", offset + MultifdPacketHeader.Layout.OffsetOf(nameof(MultifdPacketHeader.Flags)), WireText.Of(now), $"{WireText.Of(before)}, as in the packets before");
 
     [DoesNotReturn]
     private void RefuseEnd(uint size) => Fault.Truncated(nameof(MultifdPacket), "payload", _input.Position, $"{size} bytes of payload");

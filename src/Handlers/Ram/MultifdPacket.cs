@@ -49,4 +49,7 @@ public readonly ref partial struct MultifdPacket
     /// <summary>Byte offsets inside the block: first of the normal pages, then of the zero pages; the rest has no meaning and is kept.</summary>
     [LengthFrom("pagesPerPacket")]
     public WireArray<ulong> Offsets { get; init; }
+
+    /// <summary>Where one of the <see cref="Offsets"/> stands in the packet.</summary>
+    internal static int PlaceOf(int index) => Layout.OffsetOf(nameof(Offsets)) + (index * sizeof(ulong));
 }

@@ -46,7 +46,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
             input.Advance(taken);
             if (status == OperationStatus.Done) { return action; }
             if (status == OperationStatus.NeedMoreData && input.TryFillMore()) { continue; }
-            Explain(input.Buffered, input.Position, targetPageSize);
+            Explain(input.Buffered, input.Position, targetPageSize, allowed);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
         address = item.Address;
         if (status != OperationStatus.Done) { return status; }
 
-        if ((action & allowed) == 0 || !BitOperations.IsPow2((uint)action)) { RefuseAction(item.Flags, allowed, offset); }
+        CheckAction(item.Flags, allowed, offset);
         if ((action & RamItem.PageActions) == 0)
         {
             if (action == RamItemFlags.MemorySize) { sink.BlockList(item, offset); }
@@ -127,8 +127,10 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     private static int ZlibBound(int length) => length + (length >> 12) + (length >> 14) + (length >> 25) + 13;
 
     [DoesNotReturn]
-    private static void Explain(ReadOnlySpan<byte> source, long offset, int targetPageSize)
+    private static void Explain(ReadOnlySpan<byte> source, long offset, int targetPageSize, RamItemFlags allowed)
     {
+        // Flags that cannot be are the reason, not that what they ask for is not there.
+        if (RamItemWord.TryRead(source, targetPageSize, out RamItemWord word, out _) == OperationStatus.Done) { CheckAction(word.Flags, allowed, offset); }
         WireError? error = RamItem.Explain(source, targetPageSize);
         if (error is null && RamItem.TryRead(source, targetPageSize, out RamItem item, out int length) == OperationStatus.Done)
         {
@@ -137,6 +139,12 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
             offset += length;
         }
         WireFormatException.Throw(error ?? new WireError(WireErrorKind.Malformed, nameof(RamItem), "", 0, "an item", "another item"), offset);
+    }
+
+    private static void CheckAction(RamItemFlags flags, RamItemFlags allowed, long offset)
+    {
+        RamItemFlags action = flags & ~RamItemFlags.Continue;
+        if ((action & allowed) == 0 || !BitOperations.IsPow2((uint)action)) { RefuseAction(flags, allowed, offset); }
     }
 
     [DoesNotReturn]

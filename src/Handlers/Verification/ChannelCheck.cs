@@ -87,7 +87,8 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
         }
         if (block is not null || (packet.Header.Flags & MultifdFlags.Sync) != 0) { CheckNumber(packet, offset); }
         if (block is null) { return; }
-        for (int i = 0; i < packet.NormalPages + packet.ZeroPages; i++) { _ram.See(block, (long)packet.Offsets[i], offset); }
+        long place = offset + MultifdPacket.PlaceOf(0);
+        for (int i = 0; i < packet.NormalPages + packet.ZeroPages; i++) { _ram.See(block, (long)packet.Offsets[i], place + (i * sizeof(ulong))); }
     }
 
     /// <inheritdoc/>
@@ -138,7 +139,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     }
 
     private void Add(Rule rule, string field, string found, string expected, long offset) =>
-        _findings.AddOutside(rule, offset, nameof(MultifdPacket), field, found, expected);
+        _findings.AddOutside(rule, offset + MultifdPacket.Layout.OffsetOf(field), nameof(MultifdPacket), field, found, expected);
 
     private void Try(Action read)
     {

@@ -293,7 +293,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         foreach (string capability in configuration.Capabilities)
         {
             if (capability == RamSectionLoader.MappedRamCapability) { _report.Format = StreamFormats.MappedRam; }
-            if (KnownCapabilities.Contains(capability)) { continue; }
+            if (MigrationTarget.All.Any(target => target.Capabilities.Contains(capability))) { continue; }
             _findings.AddOutside(
                 Rules.ConfigurationCapability, _reader.Offset + _reader.Length, nameof(CapabilityName), nameof(CapabilityName.Name), $"\"{capability}\"", "a capability of QEMU");
         }

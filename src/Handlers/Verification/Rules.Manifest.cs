@@ -7,7 +7,7 @@ public static partial class Rules
     public static Rule ManifestLength { get; } = Error(
         "manifest-length", "manifest",
         "The stream is as long as its manifest says.",
-        "Something was cut off, added, or taken out. No release of QEMU knows of manifests.");
+        "Something was cut off, added, or taken out. Items are compared up to the first error of the stream then: behind it they may have moved. No release of QEMU knows of manifests.");
 
     /// <summary>The bytes of an item are those that the manifest was made of.</summary>
     public static Rule ManifestSection { get; } = Error(

@@ -152,13 +152,13 @@ public sealed partial class SavevmWriter
         EndSection();
     }
 
-    /// <summary>A loader refuses capabilities that it does not know, and those that it knows must be set on its side as well.</summary>
+    /// <summary>A loader refuses names that it does not have. Of all others it compares two with what is set on its side.</summary>
     private void RequireCapabilities(IReadOnlyList<string> capabilities)
     {
         foreach (string capability in capabilities)
         {
             if (capability == MappedRam) { Require(capabilities.Contains(IgnoreShared) ? StreamFeature.MappedRamIgnoreShared : StreamFeature.MappedRam); }
-            else if (capability != IgnoreShared) { Require(StreamFeature.OtherCapabilities); }
+            else if (Target is not null && !Target.Capabilities.Contains(capability)) { Require(StreamFeature.UnknownCapability); }
         }
     }
 

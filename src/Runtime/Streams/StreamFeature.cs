@@ -27,8 +27,8 @@ public enum StreamFeature
     /// <summary>Capability <c>mapped-ram</c> together with <c>x-ignore-shared</c>.</summary>
     MappedRamIgnoreShared,
 
-    /// <summary>Capabilities in the configuration that are neither <c>x-ignore-shared</c> nor <c>mapped-ram</c>.</summary>
-    OtherCapabilities,
+    /// <summary>A capability in the configuration that is none of <see cref="MigrationTarget.Capabilities"/>.</summary>
+    UnknownCapability,
 
     /// <summary>Lists of zero pages in multifd packets.</summary>
     MultifdZeroPages,

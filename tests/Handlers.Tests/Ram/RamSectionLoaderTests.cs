@@ -32,6 +32,17 @@ public sealed class RamSectionLoaderTests
         Assert.Null(report.Ram.Blocks[0].Sha256);
     }
 
+    /// <summary>A page that is a list of blocks as well: that it is not all there says less.</summary>
+    [Theory]
+    [InlineData("000000000000000c")]
+    [InlineData("000000000000000a 01")]
+    [InlineData("0000000000000108 01 61 00")]
+    public void Load_ContradictoryFlagsAtTheEndOfTheFile_AreNamedFirst(string item)
+    {
+        ErrorReport error = Refused(Header + Start(1, "ram", 4, TwoPages + EndOfSection) + $"02 00000001 {item}", "RamItem", "Flags");
+        Assert.Equal("malformed", error.Kind);
+    }
+
     [Fact]
     public void Load_PageSentAgain_LastOneWins()
     {

@@ -41,7 +41,7 @@ internal static partial class RuleCases
     {
         byte[] channel = s_plain.Value[1];
         (List<long> pages, _) = Packets(channel);
-        return ChannelCase(channel, (int)pages[index] + field, value, length) with { Place = pages[index] };
+        return ChannelCase(channel, (int)pages[index] + field, value, length) with { Place = pages[index] + field };
     }
 
     private static RuleCase ChannelCase(byte[] channel, int place, byte value, int length = 1)
@@ -82,7 +82,7 @@ internal static partial class RuleCases
         (List<long> pages, _) = Packets(channel);
         byte[] changed = [.. channel];
         changed[pages[1] + Flags + 3] = 0x04;
-        return new RuleCase(channel, changed) { Place = pages[1] };
+        return new RuleCase(channel, changed) { Place = pages[1] + Flags };
     }
 
     private static RuleCase Longer(byte[] channel) => new(channel, [.. channel, 1, 2, 3]);
