@@ -38,7 +38,7 @@ public class RamExtractBenchmarks
     {
         using SafeFileHandle to = File.OpenHandle(CopyPath, FileMode.CreateNew, FileAccess.ReadWrite);
         using var memory = new SparseFileMemory(_ => to);
-        using WireInput input = WireInput.Open(FilePath);
+        using WireInput input = WireInput.Open(FilePath, new WireInputOptions { MapFiles = false });
         int blocks = RamRestore.Load(input, memory).Blocks.Count;
         memory.Flush();
         return blocks;

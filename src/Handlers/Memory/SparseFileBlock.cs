@@ -129,6 +129,7 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         _writer.WaitFor(this, offset);
         Piece taken = Take(ref _pieces[oldest]);
         taken.Valid.Clear();
+        taken.Block = this;
         taken.Offset = offset;
         taken.Used = ++_clock;
         return taken;
@@ -138,8 +139,12 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     private Piece Take(ref Piece? place)
     {
         int length = (int)Math.Min(PieceSize, ((MaximumLength - 1) / PageSize * PageSize) + PageSize);
-        if (place is null) { return place = new Piece(length, PageSize); }
-        if (length == PieceSize) { return place = _writer.Exchange(this, place) ?? new Piece(length, PageSize); }
+        if (place is null) { return place = new Piece(this, length); }
+        if (length == PieceSize)
+        {
+            Piece? other = _writer.Exchange(place);
+            return place = other is not null && other.Valid.Length == length / PageSize ? other : new Piece(this, length);
+        }
         WriteBack(place);
         return place;
     }
@@ -177,6 +182,9 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
         for (long from = 0; piece.Changed.TryFindRun(from, out long start, out long end); from = end)
         {
             while (piece.Changed.TryFindRun(end, out long next, out long nextEnd) && TryFillGap(piece, end, next)) { end = nextEnd; }
+            // Writes that begin and end at a piece's boundary are taken into the page cache in larger units.
+            if (start <= end - start && TryFillGap(piece, 0, start)) { start = 0; }
+            if (piece.Changed.Length - end <= end - start && TryFillGap(piece, end, piece.Changed.Length)) { end = piece.Changed.Length; }
             long offset = piece.Offset + (start * PageSize);
             int length = (int)Math.Min((end - start) * PageSize, UsedLength - offset);
             if (length > 0) { RandomAccess.Write(_place.Value.File, piece.Bytes.AsSpan((int)start * PageSize, length), _place.Value.Of(offset)); }
@@ -199,12 +207,23 @@ internal sealed class SparseFileBlock : GuestMemoryBlock
     }
 
     /// <summary>A piece of the file in memory.</summary>
-    internal sealed class Piece(int length, int pageSize)
+    internal sealed class Piece(SparseFileBlock block, int length)
     {
         public readonly byte[] Bytes = GC.AllocateUninitializedArray<byte>(length);
-        public readonly PageBitmap Valid = new(length / pageSize);
-        public readonly PageBitmap Changed = new(length / pageSize);
+        public readonly PageBitmap Valid = new(length / block.PageSize);
+        public readonly PageBitmap Changed = new(length / block.PageSize);
         public long Offset = -1;
         public long Used;
+        private volatile bool _isInWork;
+
+        /// <summary>Whose bytes these are. Pieces of one length go from block to block.</summary>
+        public SparseFileBlock Block { get; set; } = block;
+
+        /// <summary>Whether the thread that writes has it; nobody else touches it then.</summary>
+        public bool IsInWork
+        {
+            get => _isInWork;
+            set => _isInWork = value;
+        }
     }
 }

@@ -1,45 +1,101 @@
 using System;
-using SaveVm.Handlers.Ram;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
+using System.Threading;
 
 namespace SaveVm.Handlers.Memory;
 
-/// <summary>Writes pieces of the blocks of a <see cref="SparseFileMemory"/> on a thread of its own, one at a time, while the next ones are filled.</summary>
+/// <summary>
+/// Writes pieces of the blocks of a <see cref="SparseFileMemory"/> on a thread of its own, in the order in which they come, while the next ones are filled. A few
+/// may wait, so that neither side stands still for each of them.
+/// </summary>
 internal sealed class SparseFileWriter : IDisposable
 {
-    private readonly Lanes<Job> _lanes =
-        new(count: 1, isInline: Environment.ProcessorCount == 1, "savevm files", static (_, job) => job.Block!.WriteBack(job.Piece!));
+    private const int MostWaiting = 4;
 
-    private SparseFileBlock? _block;
-    private long _offset;
+    private readonly BlockingCollection<SparseFileBlock.Piece> _waiting = new(MostWaiting);
+
+    // The caller's: what it gave and did not get back yet, written or not.
+    private readonly List<SparseFileBlock.Piece> _given = [];
+    private readonly Thread? _thread;
+    private ExceptionDispatchInfo? _failure;
+
+    public SparseFileWriter()
+    {
+        if (Environment.ProcessorCount == 1) { return; }
+        _thread = new Thread(Run) { IsBackground = true, Name = "savevm files" };
+        _thread.Start();
+    }
 
     /// <summary>Has a piece written.</summary>
     /// <returns>A piece that was written before, to be used again; <see langword="null"/> when there is none.</returns>
-    public SparseFileBlock.Piece? Exchange(SparseFileBlock block, SparseFileBlock.Piece piece)
+    public SparseFileBlock.Piece? Exchange(SparseFileBlock.Piece piece)
     {
-        (_block, _offset) = (block, piece.Offset);
-        (_lanes.Current.Block, _lanes.Current.Piece) = (block, piece);
-        _lanes.Submit();
-        SparseFileBlock.Piece? other = _lanes.Current.Piece;
-        _lanes.Current.Piece = null;
+        ThrowIfFailed();
+        if (_thread is null)
+        {
+            piece.Block.WriteBack(piece);
+            return piece;
+        }
+        piece.IsInWork = true;
+        _given.Add(piece);
+        _waiting.Add(piece);
+        int written = _given.FindIndex(static given => !given.IsInWork);
+        if (written < 0) { return null; }
+        SparseFileBlock.Piece other = _given[written];
+        _given.RemoveAt(written);
         return other;
     }
 
-    /// <summary>Waits until a piece is written, if it is the one in work.</summary>
+    /// <summary>Waits until a piece is written, if it is in work.</summary>
     public void WaitFor(SparseFileBlock block, long offset)
     {
-        if (_block == block && _offset == offset) { _lanes.Wait(); }
+        foreach (SparseFileBlock.Piece piece in _given)
+        {
+            if (piece.Block == block && piece.Offset == offset) { Wait(piece); }
+        }
     }
 
     /// <summary>Waits until everything is written.</summary>
-    public void Wait() => _lanes.Wait();
+    public void Wait()
+    {
+        foreach (SparseFileBlock.Piece piece in _given) { Wait(piece); }
+        ThrowIfFailed();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _lanes.Dispose();
-
-    private sealed class Job
+    public void Dispose()
     {
-        public SparseFileBlock? Block { get; set; }
+        _waiting.CompleteAdding();
+        _thread?.Join();
+        _waiting.Dispose();
+    }
 
-        public SparseFileBlock.Piece? Piece { get; set; }
+    private void Wait(SparseFileBlock.Piece piece)
+    {
+        var spinner = default(SpinWait);
+        while (piece.IsInWork) { spinner.SpinOnce(); }
+        ThrowIfFailed();
+    }
+
+    private void ThrowIfFailed() => Volatile.Read(ref _failure)?.Throw();
+
+    private void Run()
+    {
+        foreach (SparseFileBlock.Piece piece in _waiting.GetConsumingEnumerable())
+        {
+            try
+            {
+                if (_failure is null) { piece.Block.WriteBack(piece); }
+            }
+#pragma warning disable CA1031 // It is thrown again, in the thread that gives pieces or waits for them.
+            catch (Exception e)
+            {
+                Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(e));
+            }
+#pragma warning restore CA1031
+            piece.IsInWork = false;
+        }
     }
 }

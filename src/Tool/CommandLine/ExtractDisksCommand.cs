@@ -40,7 +40,7 @@ internal static class ExtractDisksCommand
                     CultureInfo.InvariantCulture,
                     $"{Printable.Of(disk.File)}: disk {Printable.Of(disk.Name)}, {disk.Chunks} chunks, {disk.ZeroChunks} of them zero, {disk.Length} bytes{note}"));
             }
-        }, new WireInputOptions { MapFiles = false }));
+        }, ExtractCommand.ReadAll));
         return command;
     }
 

@@ -112,7 +112,7 @@ internal static class ExtractRamCommand
                 {
                     opened.ForEach(static channel => channel.Dispose());
                 }
-            });
+            }, ExtractCommand.ReadAll);
         });
         return command;
     }
@@ -144,7 +144,7 @@ internal static class ExtractRamCommand
     {
         try
         {
-            return console.Open(channel);
+            return console.Open(channel, ExtractCommand.ReadAll);
         }
         catch (Exception exception) when (FileProblem.Of(channel, exception) is { } problem)
         {

@@ -178,6 +178,32 @@ public sealed class BackendTests
     }
 
     [Fact]
+    public void SparseFile_CannotBeWritten_SaysSoAndEnds()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite);
+            using var memory = new SparseFileMemory(_ => file);
+            GuestMemoryBlock block = memory.Add("pc.ram", 64 << 20, 64 << 20, Page);
+            byte[] page = [.. Enumerable.Repeat((byte)1, Page)];
+            block.Write(0, page);
+            file.Dispose();
+
+            // It fails in the thread that writes, and is told to the one that gives it work.
+            Assert.Throws<ObjectDisposedException>(() =>
+            {
+                for (long offset = 0; offset < block.UsedLength; offset += Page) { block.Write(offset, page); }
+            });
+            Assert.Throws<ObjectDisposedException>(memory.Flush);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void MemoryHash_LengthIsNoMultipleOfAPage_StopsAtTheEnd()
     {
         using var memory = new SparseMemory();
