@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Inspection;
 using SaveVm.Records;
+using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Verification;
 
@@ -13,8 +14,16 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     private const long BitsPerWord = 64;
     private const uint HighestOfOneByte = 0x7F;
 
+    // Four words of a host, of 32 bits at least.
+    private const int BufferUnit = 16;
+
     private readonly List<Progress> _bitmaps = [];
     private bool _hasOrphans;
+    private bool _isEnding;
+    private bool _isTold;
+
+    /// <summary>The stream's reader: which section the chunks are in.</summary>
+    public SavevmReader? Reader { get; set; }
 
     /// <summary>Whether chunks were lost.</summary>
     public bool IsDamaged { get; set; }
@@ -23,6 +32,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
         CheckFlags(chunk, offset);
+        CheckPlace(isRight: Type == SectionType.Start, chunk, offset, "in the START of the section");
         _bitmaps.Add(new Progress(bitmap));
     }
 
@@ -31,6 +41,9 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     {
         pulse.Tick();
         CheckFlags(chunk, offset);
+        bool isRight = Type == SectionType.End || (Type == SectionType.Part && Reader!.IsPostcopyRunning);
+        CheckPlace(isRight && !_isEnding, chunk, offset, "in END, in postcopy in PART as well, in front of all with Complete");
+        CheckForm(chunk, offset);
         Progress progress = _bitmaps[bitmap.Index];
         long sectorsPerBit = bitmap.Granularity / DirtyBitmapChunk.SectorSize;
         long start = (long)chunk.StartSector;
@@ -57,6 +70,8 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     public void Complete(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {
         CheckFlags(chunk, offset);
+        CheckPlace(isRight: Type == SectionType.End, chunk, offset, "in END");
+        _isEnding = true;
         Progress progress = _bitmaps[bitmap.Index];
         // All bitmaps of a node are of one disk.
         foreach (Progress other in _bitmaps)
@@ -106,6 +121,26 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
                 $"none behind the {bits} granules of the chunk");
             return;
         }
+    }
+
+    private SectionType Type => Reader!.Section.Type;
+
+    // One chunk in a wrong place, and the others with it.
+    private void CheckPlace(bool isRight, in DirtyBitmapChunk chunk, long offset, string expected)
+    {
+        if (isRight || _isTold || IsDamaged) { return; }
+        _isTold = true;
+        findings.Add(Rules.BitmapOrder, offset, nameof(DirtyBitmapChunk), nameof(chunk.Flags), $"{WireText.Of(chunk.Flags)} in {WireText.Of(Type)}", expected);
+    }
+
+    private void CheckForm(in DirtyBitmapChunk chunk, long offset)
+    {
+        if ((chunk.Flags & DirtyBitmapFlags.Zeroes) != 0) { return; }
+        bool isRounded = chunk.Buffer.Length % BufferUnit == 0;
+        if (isRounded && chunk.Buffer.ContainsAnyExcept((byte)0)) { return; }
+        findings.Add(
+            Rules.BitmapForm, offset + chunk.GetLength() - chunk.Buffer.Length, nameof(DirtyBitmapChunk), nameof(chunk.Buffer),
+            isRounded ? $"{chunk.Buffer.Length} zeros" : $"{chunk.Buffer.Length} bytes", isRounded ? "Zeroes and no buffer" : $"a multiple of {BufferUnit} bytes");
     }
 
     private void CheckFlags(in DirtyBitmapChunk chunk, long offset)

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Inspection;
 using SaveVm.Records;
+using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Verification;
 
@@ -20,6 +21,10 @@ internal sealed class BlockCheck(FindingList findings, InspectPulse pulse) : IBl
     private readonly PageSet _chunks = new();
     private readonly List<Disk> _disks = [];
     private ulong _progress;
+    private bool _isDone;
+
+    /// <summary>The stream's reader: which section the chunks are in.</summary>
+    public SavevmReader? Reader { get; set; }
 
     /// <summary>Whether chunks were lost.</summary>
     public bool IsDamaged { get; set; }
@@ -60,7 +65,13 @@ internal sealed class BlockCheck(FindingList findings, InspectPulse pulse) : IBl
     public void Signal(in BlockChunk item, long offset)
     {
         CheckFlags(item, offset);
+        bool isLast = (item.Flags & BlockFlags.EndOfSection) != 0 && Reader is { Section.Type: SectionType.End };
+        if (isLast && !_isDone && _disks.Count > 0 && !IsDamaged)
+        {
+            findings.Add(Rules.BlockProgress, offset, nameof(BlockChunk), nameof(BlockChunk.Sector), "the end", "100 percent in front of it");
+        }
         if ((item.Flags & BlockFlags.Progress) == 0) { return; }
+        _isDone = item.Sector == 100;
         if (item.Sector > 100 || item.Sector < _progress)
         {
             findings.Add(Rules.BlockProgress, offset, nameof(BlockChunk), nameof(BlockChunk.Sector), $"{item.Sector} percent", $"{_progress} to 100");

@@ -15,7 +15,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     private readonly RamBlockList _blocks;
     private readonly long _start;
     private MultifdChannelReader? _multifd;
-    private ulong _lastNumber;
+    private ulong? _lastNumber;
     private bool _isBad;
 
     public ChannelCheck(WireInput input, string format, FindingList findings, RamCheck ram, RamBlockList blocks)
@@ -131,9 +131,9 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     private void CheckNumber(in MultifdPacket packet, long offset)
     {
         // Numbers belong to all channels together, so each channel has gaps.
-        if (_lastNumber > packet.PacketNumber)
+        if (_lastNumber >= packet.PacketNumber)
         {
-            Add(Rules.MultifdOrder, nameof(packet.PacketNumber), WireText.Of(packet.PacketNumber), $"at least {WireText.Of(_lastNumber)}", offset);
+            Add(Rules.MultifdOrder, nameof(packet.PacketNumber), WireText.Of(packet.PacketNumber), $"more than {WireText.Of(_lastNumber.Value)}", offset);
         }
         _lastNumber = packet.PacketNumber;
     }

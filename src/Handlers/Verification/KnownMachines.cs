@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using SaveVm.Streams;
 
 namespace SaveVm.Handlers.Verification;
 
@@ -51,6 +52,9 @@ internal static class KnownMachines
         int dash = machine.LastIndexOf('-');
         return dash >= 0 && Version.TryParse(machine.AsSpan(dash + 1), out Version? version) ? version : null;
     }
+
+    /// <summary>Whether the stream's machine type came when block migration and compressed pages were gone (9.1).</summary>
+    public static bool IsBehindBlockMigration(SavevmReader reader) => VersionOf(reader.Configuration?.Machine ?? "") is { } version && version >= new Version(9, 1);
 
     private static bool IsNewer(string machine) =>
         VersionOf(machine) is { Minor: <= 2, Major: < 100 } version && version > s_newest && s_versioned.Contains(machine[..machine.LastIndexOf('-')]);

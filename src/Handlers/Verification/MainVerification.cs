@@ -59,7 +59,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         registry.Add(BlockSectionLoader.SectionName, new BlockSectionLoader(_block));
         registry.Add(DirtyBitmapSectionLoader.SectionName, new DirtyBitmapSectionLoader(_bitmaps));
         _reader = new SavevmReader(input, registry, new SavevmReaderOptions { DefaultTargetPageSize = options.DefaultTargetPageSize });
-        _ram.Reader = _reader;
+        _ram.Reader = _block.Reader = _bitmaps.Reader = _reader;
         _findings.Reader = _reader;
         _sequence = new SequenceCheck(_reader, _findings);
         _sections = new SectionCheck(_reader, _findings);
@@ -302,6 +302,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
     /// <summary>What a command says of RAM blocks.</summary>
     private void CheckPayload()
     {
+        if (_reader.Command == CommandKind.PostcopyAdvise) { CheckAdvice(); }
         if (_reader.Command != CommandKind.PostcopyRamDiscard
             || RamDiscardPayload.TryRead(_reader.Body, out RamDiscardPayload discard, out _) != OperationStatus.Done)
         {
@@ -312,8 +313,10 @@ internal sealed class MainVerification : IColoSink, IDisposable
             RefusePayload(nameof(RamDiscardPayload.BlockName), WireText.Name(discard.BlockName), "a block of the list");
             return;
         }
+        bool isEmpty = true;
         foreach (RamDiscardRange range in discard.Ranges)
         {
+            isEmpty = false;
             bool isInside = range.Start <= (ulong)block.UsedLength && range.Length <= (ulong)block.UsedLength - range.Start;
             bool isWhole = (range.Start | range.Length) % (ulong)block.TargetPageSize == 0 && range.Length > 0;
             if (isInside && isWhole) { continue; }
@@ -322,6 +325,17 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 $"pages of {block.TargetPageSize} bytes inside the {WireText.Of(block.UsedLength)} of {block.Name}");
             return;
         }
+        if (isEmpty) { RefusePayload(nameof(RamDiscardPayload.Ranges), "none", "at least one range"); }
+    }
+
+    private void CheckAdvice()
+    {
+        if (_reader.PostcopyAdvice is not { } advice || _reader.BodyLength == 0) { return; }
+        ulong page = (ulong)_reader.TargetPageSize;
+        if (advice.TargetPageSize == page && advice.PageSizes >= page) { return; }
+        _findings.AddOutside(
+            Rules.CommandPayload, _reader.BodyOffset, nameof(PostcopyAdvice), nameof(PostcopyAdvice.TargetPageSize),
+            $"pages of {WireText.Of(advice.TargetPageSize)}, of blocks {WireText.Of(advice.PageSizes)}", $"pages of {WireText.Of(page)}, of blocks no smaller ones");
     }
 
     private void RefusePayload(string field, string found, string expected) =>

@@ -16,6 +16,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
 
     private readonly FindingList _main = findings;
     private readonly PageSet _pages = new();
+    private readonly PageSet _late = new();
     private readonly List<Jump> _jumps = [];
     private readonly List<(RamBlock Block, long Address, long Offset)> _repeats = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -89,6 +90,11 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         }
         _hasPlainPages |= (item.Flags & RamItemFlags.Page) != 0;
         See(block, (long)item.Address, offset);
+        // The source sends what it has not, and no guest runs there that would write again; a page that is there cannot be placed.
+        if (Reader is { IsPostcopyRunning: true } && !InCheckpoint && _late.Add(block.Index, (long)item.Address / block.TargetPageSize))
+        {
+            Findings.Add(Rules.RamPageRepeated, offset, nameof(RamItem), nameof(RamItem.Address), $"{WireText.Of(item.Address)} of {block.Name} again", "each page once in postcopy");
+        }
         Sound?.Page(block, item, offset);
     }
 
@@ -118,6 +124,11 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     {
         _hasPlainPages = true;
         RefuseInPostcopy(item, offset);
+        if (Reader is not null && KnownMachines.IsBehindBlockMigration(Reader) && _told.Add("compressed"))
+        {
+            Findings.Add(
+                Rules.SectionRelease, offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(item.Flags), $"no compressed pages with machine type {Reader.Configuration!.Machine}");
+        }
         if (!_decoder.TryDecode(page.Stream, _scratch.AsSpan(0, block.TargetPageSize)))
         {
             Findings.Add(

@@ -141,6 +141,12 @@ public static partial class Rules
         "A section that is started ends in an END, but for background snapshots and COLO.",
         "The destination does not know that the content is complete. Only \"ram\" of a background snapshot has none.");
 
+    /// <summary>Block migration and compressed pages, which 9.1 has no more, go with machine types up to 9.0.</summary>
+    public static Rule SectionRelease { get; } = Error(
+        "section-release", "stream",
+        "Block migration and compressed pages, which 9.1 has no more, go with machine types up to 9.0.",
+        "No release has both the machine type and what the stream uses: nothing writes it, and nothing can load it.");
+
     /// <summary>A section ends in 7E and its id, in all sections of a stream or in none.</summary>
     public static Rule SectionFooter { get; } = Error(
         "section-footer", "stream",
@@ -169,13 +175,13 @@ public static partial class Rules
     public static Rule CommandPayload { get; } = Error(
         "command-payload", "commands",
         "What is in a command is well formed, and speaks of what exists.",
-        "A range to discard outside its block, an unknown block, a version other than 0.");
+        "A range to discard outside its block, no range, an unknown block, a version other than 0, an advice of other pages than the target's.");
 
     /// <summary>Commands stand where a source sends them.</summary>
     public static Rule CommandOrder { get; } = Error(
         "command-order", "commands",
         "Commands stand where a source sends them.",
-        "OPEN_RETURN_PATH and POSTCOPY_ADVISE come before the first section, LISTEN first and RUN last in a package, discards after the advice, SWITCHOVER_START once and before END; recovery commands never in a stored stream.");
+        "OPEN_RETURN_PATH and POSTCOPY_ADVISE come once, before the first section, PING behind OPEN_RETURN_PATH, LISTEN first and RUN last in a package, discards after the advice, SWITCHOVER_START once and before END; recovery commands never in a stored stream.");
 
     /// <summary>A PING has a value that a source sends: 1, 2, 3, 4 or 0x42.</summary>
     public static Rule CommandValue { get; } = Warning(

@@ -33,10 +33,10 @@ public static partial class Rules
         "The chunks of a disk cover it from the start; a chunk stands where the others leave its place.",
         "One chunk is missing, and one stands alone, on another disk or far behind the end: name or sector is damaged.");
 
-    /// <summary>Progress is from 0 to 100 percent and does not go back.</summary>
+    /// <summary>Progress is from 0 to 100 percent, does not go back, and ends at 100.</summary>
     public static Rule BlockProgress { get; } = Warning(
         "block-progress", "block",
-        "Progress is from 0 to 100 percent and does not go back.",
+        "Progress is from 0 to 100 percent, does not go back, and ends at 100.",
         "Loaders print it and nothing else.");
 
     /// <summary>A chunk is START, COMPLETE, BITS or the end.</summary>
@@ -98,6 +98,18 @@ public static partial class Rules
         "bitmap-padding", "dirty bitmaps",
         "Bits behind the last granule of a chunk are zero.",
         "They speak of sectors that do not exist.");
+
+    /// <summary>A buffer is not all zero, and a multiple of 16 bytes long.</summary>
+    public static Rule BitmapForm { get; } = Warning(
+        "bitmap-form", "dirty bitmaps",
+        "A buffer is not all zero, and a multiple of 16 bytes long.",
+        "Sources send zeros without a buffer, and round it up to four words of their host; loaders take the rest as well.");
+
+    /// <summary>Bitmaps are announced in START; bits come in END, in postcopy in PART as well, and all of them in front of the first COMPLETE.</summary>
+    public static Rule BitmapOrder { get; } = Warning(
+        "bitmap-order", "dirty bitmaps",
+        "Bitmaps are announced in START; bits come in END, in postcopy in PART as well, and all of them in front of the first COMPLETE.",
+        "Loaders take any order, sources write this one.");
 
     /// <summary>Every bitmap that is announced is completed.</summary>
     public static Rule BitmapComplete { get; } = Warning(

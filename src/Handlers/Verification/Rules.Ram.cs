@@ -87,11 +87,11 @@ public static partial class Rules
         "Every page of a block comes at least once.",
         "The destination keeps what it has at start, zeros. Free page hinting and memory that is unplugged leave pages out; a damaged stream too.");
 
-    /// <summary>In a background snapshot every page comes once.</summary>
+    /// <summary>In a background snapshot, and once postcopy runs, every page comes once.</summary>
     public static Rule RamPageRepeated { get; } = Error(
         "ram-page-repeated", "RAM",
-        "In a background snapshot every page comes once.",
-        "The second one has content of a later moment.");
+        "In a background snapshot, and once postcopy runs, every page comes once.",
+        "In a snapshot the second one has content of a later moment; in postcopy the destination cannot place a page that is there.");
 
     /// <summary>Once postcopy runs, pages are plain or zero.</summary>
     public static Rule RamPostcopy { get; } = Error(

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using SaveVm.Handlers.Block;
 using SaveVm.Handlers.Ram;
 using SaveVm.Records;
 using SaveVm.Streams;
@@ -16,8 +17,11 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private bool _hasDevices;
     private bool _hasParts;
     private bool _hasReturnPath;
+    private bool _isRunning;
+    private bool _isAdvised;
     private bool _isListening;
     private bool _isFirstOfPackage;
+    private bool _isInPackage;
     private long _lastId = -1;
     private uint _doubtedId;
     private WireFormatException? _doubt;
@@ -51,7 +55,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         if (section.Type == SectionType.Full) { SettleDoubt(id: null); }
         else if (section.Type != SectionType.Start && (section.Id == _doubtedId || section.Id == _doubtedSection.Id)) { SettleDoubt(section.Id); }
         SettleDevices(section.Id);
-        _isFirstOfPackage = false;
+        Package($"a section, \"{section.Name}\"");
         switch (section.Type)
         {
             case SectionType.Start: Start(section); break;
@@ -84,8 +88,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     public void Command()
     {
         CommandKind kind = reader.Command;
-        if (_isFirstOfPackage && kind != CommandKind.PostcopyListen) { Refuse(kind, "POSTCOPY_LISTEN as the first item of a package"); }
-        _isFirstOfPackage = false;
+        Package(WireText.Of(kind), isListen: kind == CommandKind.PostcopyListen);
         switch (kind)
         {
             case CommandKind.OpenReturnPath:
@@ -96,7 +99,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
                 Ping();
                 break;
             case CommandKind.PostcopyAdvise:
-                if (HasSections) { Refuse(kind, "in front of all sections"); }
+                if (HasSections || _isAdvised) { Refuse(kind, "once, in front of all sections"); }
+                _isAdvised = true;
                 break;
             case CommandKind.EnableColo:
                 if (HasSections) { Refuse(kind, "in front of all sections"); }
@@ -108,10 +112,13 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
                 break;
             case CommandKind.PostcopyListen:
                 if (!reader.IsPostcopyAdvised || _isListening) { Refuse(kind, "once, after POSTCOPY_ADVISE"); }
+                else if (!reader.InPackage && !IsDamaged) { Refuse(kind, "in a package"); }
                 _isListening = true;
                 break;
             case CommandKind.PostcopyRun:
-                if (!_isListening) { Refuse(kind, "after POSTCOPY_LISTEN"); }
+                // What was skipped may have been the LISTEN.
+                if (!_isListening && !IsDamaged) { Refuse(kind, "after POSTCOPY_LISTEN"); }
+                _isRunning = true;
                 break;
             case CommandKind.PostcopyRamDiscard:
                 if (reader.PostcopyAdvice is null || !HasLive || _isListening) { Refuse(kind, "after the START of ram with an advice of page sizes, in front of POSTCOPY_LISTEN"); }
@@ -134,6 +141,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     public void End()
     {
         SettleDoubt(id: null);
+        Package("the end");
         int open = 0;
         Live? last = null;
         foreach (Live live in _live.Values)
@@ -270,6 +278,11 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
                 other is null ? "an id that no device has" : $"another id than that of \"{other.Name}\"");
         }
         if (_hasDevices && _hasParts) { RefuseOrder(section, "START in front of devices"); }
+        if (section.Name == BlockSectionLoader.SectionName && KnownMachines.IsBehindBlockMigration(reader))
+        {
+            findings.Add(
+                Rules.SectionRelease, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Name), "\"block\"", $"no block migration with machine type {reader.Configuration!.Machine}");
+        }
         _live[section.Id] = new Live { Name = section.Name, StartOffset = section.Offset, LastOffset = section.Offset };
     }
 
@@ -311,8 +324,22 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         _lastId = section.Id;
     }
 
+    /// <summary>An item was read: in a package the first is LISTEN, and behind one RUN was the last.</summary>
+    private void Package(string item, bool isListen = false)
+    {
+        if (IsDamaged) { return; }
+        if (_isFirstOfPackage && !isListen) { RefuseItem(item, "POSTCOPY_LISTEN as the first item of a package"); }
+        else if (_isInPackage && !reader.InPackage && !_isRunning) { RefuseItem(item, "POSTCOPY_RUN as the last item of a package"); }
+        _isFirstOfPackage = false;
+        _isInPackage = reader.InPackage;
+    }
+
+    private void RefuseItem(string item, string expected) =>
+        findings.AddOutside(Rules.CommandOrder, reader.Offset, nameof(StreamCommand), nameof(StreamCommand.Kind), item, expected);
+
     private void Ping()
     {
+        if (!_hasReturnPath && !IsDamaged) { Refuse(CommandKind.Ping, "behind OPEN_RETURN_PATH"); }
         if (PingPayload.TryRead(reader.Body, out PingPayload ping, out _) != OperationStatus.Done) { return; }
         if (ping.Value is not (1 or 2 or 3 or 4 or 0x42))
         {
@@ -344,8 +371,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         }
     }
 
-    private void Refuse(CommandKind kind, string expected) =>
-        findings.AddOutside(Rules.CommandOrder, reader.Offset, nameof(StreamCommand), nameof(StreamCommand.Kind), WireText.Of(kind), expected);
+    private void Refuse(CommandKind kind, string expected) => RefuseItem(WireText.Of(kind), expected);
 
     private void RefuseOrder(in SectionInfo section, string expected) =>
         findings.Add(Rules.SectionOrder, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Type), WireText.Of(section.Type), expected);

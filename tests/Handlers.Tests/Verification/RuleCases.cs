@@ -56,6 +56,8 @@ internal static partial class RuleCases
         ("section-no-end", static () => RuleCase.Of(
             Header + C + S + Start(5, "dirty-bitmap", 1, "01") + P + E + End(5, "01") + D + Z, Header + C + S + Start(5, "dirty-bitmap", 1, "01") + P + E + D + Z)
             with { Place = Length(Header + C + S) }),
+        ("section-release", static () => RuleCase.Of(
+            Header + Machine("pc-i440fx-9.0") + Disk + D + Z, Header + Machine("pc-i440fx-9.1") + Disk + D + Z) with { Place = Length(Header + Machine("pc-i440fx-9.1")) }),
         ("section-footer", static () => RuleCase.Of(Header + C + S + P + E + D + Z, Header + C + S + P[..^11] + "7d 00000003" + E + D + Z)),
         ("section-unreadable", static () => RuleCase.Of(
             Header + S[..^11] + E[..^11] + Z, Header + S[..^11] + "01 00000007 03 787878 00000000 00000001 00" + E[..^11] + Z)),
@@ -152,6 +154,8 @@ internal static partial class RuleCases
         ("bitmap-bits-length", static () => BitmapCase("0000000000000000 00002000 0000000000000020", "0000000000000000 00000000 0000000000000020")),
         ("bitmap-buffer", static () => BitmapCase("00002000 0000000000000020", "00002000 0000000000000040")),
         ("bitmap-padding", static () => BitmapCase("0100010001000080 00", "0100010001000080 01")),
+        ("bitmap-form", static () => BitmapCase("0000000000000020 0100010001000080" + Fill(0, 24), "0000000000000008 0100010001000080")),
+        ("bitmap-order", static () => BitmapCase("46 03 6f6666 0000000000000000 00002000 24 02 626d", "24 02 626d 46 03 6f6666 0000000000000000 00002000")),
         ("bitmap-complete", static () => BitmapCase("24 02 626d", "") with { Place = -1 }),
     ];
 
@@ -180,6 +184,9 @@ internal static partial class RuleCases
         yield return ("manifest-unchecked", static () => ManifestOfChannels(isThere: false));
     }
 
+    private static readonly string Disk = Start(2, "block", 1, BlockEnd) + Part(2, BlockEnd) + End(2, BlockEnd);
+
+    private const string BlockEnd = "0000000000000002";
     private const string Delta = "0000000000001040 06 70632e72616d 01 0009 02 03 010203 fa1f 01 ee";
 
     private static string RamStart(string name = "ram", uint instance = 0, uint version = 4) =>
@@ -247,12 +254,12 @@ internal static partial class RuleCases
         return [.. stream[..place], .. WireTable.Bytes(bad), .. stream[(place + from.Length)..]];
     }
 
-    private static RuleCase Shortened()
+    private static RuleCase Shortened(byte by = 1)
     {
         byte[] stream = SmallStreams.Create("postcopy");
         int place = stream.AsSpan().IndexOf(WireTable.Bytes("08 0007 0004"));
         byte[] changed = [.. stream];
-        changed[place + 8]--;
+        changed[place + 8] -= by;
         return new RuleCase(stream, changed) { Place = -1 };
     }
 
