@@ -25,7 +25,8 @@ internal static class VmStateGenerator
                 {
                     var type = (INamedTypeSymbol)target.TargetSymbol;
                     // A class with both, which is an error, gives one file.
-                    if (attribute == AttributeNames.VmState && VmStateParser.Find(type, AttributeNames.SavevmSection) is not null) { return default((VmStateModel? Model, VmStateStubModel? Stub)); }
+                    bool isOther = attribute == AttributeNames.VmState && VmStateParser.Find(type, AttributeNames.SavevmSection) is not null;
+                    if (isOther || !WireRecordParser.IsFirst(target)) { return default((VmStateModel? Model, VmStateStubModel? Stub)); }
                     (VmStateModel? model, VmStateStubModel? stub, _) = VmStateParser.Parse(type, cancellation);
                     return (Model: model, Stub: stub);
                 })

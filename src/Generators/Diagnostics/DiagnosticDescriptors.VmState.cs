@@ -47,7 +47,7 @@ internal static partial class DiagnosticDescriptors
 
     /// <summary>Nobody counts.</summary>
     public static readonly DiagnosticDescriptor StateCountUnknown = CreateState(
-        "SVM211", "Counting member is unknown", "'{0}' is counted by '{1}', which is no property or field of '{2}'");
+        "SVM211", "Counting member is unknown", "'{0}' is counted by '{1}', which is no property or field of '{2}': name the member that holds the count");
 
     /// <summary>The count is not there yet when the array is read.</summary>
     public static readonly DiagnosticDescriptor StateCountAfter = CreateState(

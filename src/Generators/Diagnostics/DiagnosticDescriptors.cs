@@ -163,7 +163,7 @@ internal static partial class DiagnosticDescriptors
 
     /// <summary>A comparison with a value that reading rejects.</summary>
     public static readonly DiagnosticDescriptor ConditionValueNeverRead = Create(
-        "SVM047", "Condition compares with a value that is never read", "'{0}' can never be on the wire: '{1}' is never {2}, because {3}");
+        "SVM047", "Condition compares with a value that is never read", "'{0}' can never be on the wire: '{1}' is never {2}, because {3}; compare with a value that it can have");
 
     /// <summary>On writing, one of the two spans gives the length.</summary>
     public static readonly DiagnosticDescriptor LengthShared = Create(

@@ -44,30 +44,34 @@ internal sealed partial class VmStateEmitter
         var writer = new SourceWriter();
         using IDisposable frame = Frame(writer, stub.Namespace, stub.ContainingTypes, stub.TypeName);
         string error = $"throw new global::System.InvalidOperationException({Names.Quote($"'{stub.TypeName}' has errors, so nothing was generated for it")})";
-        (string Before, string After)[] members =
+        // A public member whose name is taken serves the interface alone.
+        string Public(string modifiers, string type, string member) => stub.Taken.Contains(member.Split('(')[0])
+            ? $"{modifiers}{type} {Vm}.IVmState.{member.Replace(" = null", "")}"
+            : $"public {modifiers}{type} {member}";
+        string[] members =
         [
-            ($"public static {Vm}.VmStateDescription ", "StateDescription"),
-            ($"public {Names.Status} ", $"TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"),
-            ($"public {Error}? ", $"Explain({Names.Span} source, int version, bool isFinal, {Names.Records}.WireTrace? trace = null)"),
-            ("public long ", "GetLength()"),
-            ($"public {Names.Status} ", $"TryWrite({Names.WritableSpan} destination, out int bytesWritten)"),
-            ($"public {Error}? ", "ExplainWrite()"),
-            ($"bool {Vm}.IVmState.", "IsNeeded"),
-            ($"{Error}? {Vm}.IVmState.", "PrepareSave()"),
-            ($"long {Vm}.IVmState.", "Measure(int version)"),
-            ($"{Error}? {Vm}.IVmState.", "ExplainMeasure(int version)"),
-            ($"int {Vm}.IVmState.", $"WriteBody({Names.WritableSpan} destination, int version)"),
-            ($"void {Vm}.IVmState.", $"Describe({Vm}.VmStateDescriber describer, int version)"),
-            ($"void {Vm}.IVmState.", "FinishSave()"),
+            Public("static ", $"{Vm}.VmStateDescription", "StateDescription"),
+            Public("", Names.Status, $"TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"),
+            Public("", $"{Error}?", $"Explain({Names.Span} source, int version, bool isFinal, {Names.Records}.WireTrace? trace = null)"),
+            Public("", "long", "GetLength()"),
+            Public("", Names.Status, $"TryWrite({Names.WritableSpan} destination, out int bytesWritten)"),
+            Public("", $"{Error}?", "ExplainWrite()"),
+            $"bool {Vm}.IVmState.IsNeeded",
+            $"{Error}? {Vm}.IVmState.PrepareSave()",
+            $"long {Vm}.IVmState.Measure(int version)",
+            $"{Error}? {Vm}.IVmState.ExplainMeasure(int version)",
+            $"int {Vm}.IVmState.WriteBody({Names.WritableSpan} destination, int version)",
+            $"void {Vm}.IVmState.Describe({Vm}.VmStateDescriber describer, int version)",
+            $"void {Vm}.IVmState.FinishSave()",
         ];
         bool first = true;
-        foreach ((string before, string after) in members)
+        foreach (string member in members)
         {
             if (!first) { writer.Line(); }
             first = false;
             writer.Line("/// <summary>Not generated: the class has errors.</summary>");
             writer.Line(GeneratedCode);
-            writer.Line($"{before}{after} => {error};");
+            writer.Line($"{member} => {error};");
         }
         frame.Dispose();
         return writer.ToString();

@@ -66,5 +66,6 @@ internal static class WireRecordStubEmitter
         yield return ("TryReadHeader", $"public static {Names.Status} TryReadHeader({Names.Span} source{contexts}, out {type} header, out long payloadLength, out int bytesConsumed)");
         if (!stub.TakesAll) { yield return ("ReadHeader", $"public static {type} ReadHeader(global::SaveVm.IO.WireInput input{contexts}, out long payloadLength)"); }
         yield return ("TryWriteHeader", $"public {Names.Status} TryWriteHeader({Names.WritableSpan} destination{contexts}, long payloadLength, out int bytesWritten)");
+        yield return ("WriteHeader", $"public void WriteHeader(global::System.Buffers.IBufferWriter<byte> output{contexts}, long payloadLength)");
     }
 }

@@ -6,4 +6,6 @@ namespace SaveVm.Generators.Model;
 /// <param name="TypeName">The class's name.</param>
 /// <param name="QualifiedName">With <c>global::</c>.</param>
 /// <param name="HintName">The generated file's name.</param>
-internal sealed record VmStateStubModel(string Namespace, EquatableArray<string> ContainingTypes, string TypeName, string QualifiedName, string HintName);
+/// <param name="Taken">Names of generated members that the class itself uses.</param>
+internal sealed record VmStateStubModel(
+    string Namespace, EquatableArray<string> ContainingTypes, string TypeName, string QualifiedName, string HintName, EquatableArray<string> Taken);

@@ -426,7 +426,7 @@ internal sealed partial class VmStateParser
 
     private static bool IsListOf(ITypeSymbol type, out ITypeSymbol element)
     {
-        bool isList = type is INamedTypeSymbol { Name: "List", TypeArguments.Length: 1 } && type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
+        bool isList = type is INamedTypeSymbol { Name: "List", TypeArguments.Length: 1 } && type.IsIn("System.Collections.Generic");
         element = isList ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
         return isList;
     }

@@ -68,7 +68,7 @@ internal sealed partial class VmStateParser
     internal static AttributeData? Find(ISymbol symbol, string name) =>
         symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } type && type.Name == name && IsVocabulary(type));
 
-    private static bool IsVocabulary(INamedTypeSymbol attribute) => attribute.ContainingNamespace.ToDisplayString() is AttributeNames.StateNamespace or AttributeNames.Namespace;
+    private static bool IsVocabulary(INamedTypeSymbol attribute) => attribute.IsIn(AttributeNames.StateNamespace) || attribute.IsIn(AttributeNames.Namespace);
 
     private (VmStateModel?, VmStateStubModel?) ParseClass()
     {
@@ -77,7 +77,7 @@ internal sealed partial class VmStateParser
         if (declarations.Count == 0) { return default; }
         bool isPlace = CheckPlace(declarations, location, out List<string> containers);
         VmStateDescriptionModel? description = ParseDescription();
-        CheckCollisions();
+        ImmutableArray<string> taken = CheckCollisions();
         if (Find(_type, AttributeNames.SavevmSection) is not null && Find(_type, AttributeNames.VmState) is { } second)
         {
             Report(DiagnosticDescriptors.StateKindTwice, LocationOf(second), _type.Name, "[SavevmSection] and [VmState]");
@@ -92,7 +92,7 @@ internal sealed partial class VmStateParser
         string name = WireRecordParser.Escape(_type.Name);
         string qualified = WireRecordParser.Qualified(_type);
         string hint = WireRecordParser.HintNameOf(_type);
-        VmStateStubModel? stub = isPlace ? new VmStateStubModel(ns, new(containers.ToImmutableArray()), name, qualified, hint) : null;
+        VmStateStubModel? stub = isPlace ? new VmStateStubModel(ns, new(containers.ToImmutableArray()), name, qualified, hint, new(taken)) : null;
         return description is null
             ? (null, stub)
             : (new VmStateModel(ns, new(containers.ToImmutableArray()), name, qualified, hint, description, needed?.Expression, preLoad, postLoad, preSave, postSave, new(checks)), stub);
@@ -193,15 +193,19 @@ internal sealed partial class VmStateParser
         if (name.Length is 0 or > LongestName || name.Any(static c => c is < ' ' or > '~' or '"' or '\\')) { Report(DiagnosticDescriptors.StateName, location, name); }
     }
 
-    private void CheckCollisions()
+    /// <returns>The names of generated members that the class itself uses.</returns>
+    private ImmutableArray<string> CheckCollisions()
     {
-        foreach (ISymbol member in _type.GetMembers())
+        var taken = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (ISymbol member in _type.GetMembers().Insert(0, _type))
         {
             if (member.Name is "TryRead" or "TryWrite" or "Explain" or "ExplainWrite" or "GetLength" or "StateDescription" && !member.IsImplicitlyDeclared && !WireRecordParser.IsGenerated(member))
             {
                 Report(DiagnosticDescriptors.StateNameCollision, LocationOf(member), member.Name, _type.Name);
+                _ = taken.Add(member.Name);
             }
         }
+        return taken.ToImmutableArray();
     }
 
     private static bool IsUnfinished(AttributeData attribute) =>

@@ -24,15 +24,21 @@ internal sealed partial class WireRecordParser
 
     private int ErrorCount => _unfinished + _diagnostics.Count(static d => d.Descriptor.DefaultSeverity == DiagnosticSeverity.Error);
 
-    /// <summary>The pipeline's view. A type that is marked twice, which the compiler rejects, gives one file.</summary>
+    /// <summary>The pipeline's view.</summary>
     public static ParsedRecord Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)
     {
+        if (!IsFirst(target)) { return default; }
         var type = (INamedTypeSymbol)target.TargetSymbol;
-        SyntaxReference? here = target.Attributes[0].ApplicationSyntaxReference;
-        SyntaxReference? first = type.GetAttributes().First(static a => Matches(a, "WireRecordAttribute")).ApplicationSyntaxReference;
-        if (here is null || first is null || here.SyntaxTree != first.SyntaxTree || here.Span != first.Span) { return default; }
         (WireRecordModel? model, _, WireRecordStub? stub) = Parse(type, cancellation);
         return new ParsedRecord(model, stub);
+    }
+
+    /// <summary>Whether this is where the type is marked first: one that is marked twice, which the compiler rejects, gives one file.</summary>
+    internal static bool IsFirst(GeneratorAttributeSyntaxContext target)
+    {
+        AttributeData here = target.Attributes[0];
+        AttributeData first = target.TargetSymbol.GetAttributes().First(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, here.AttributeClass));
+        return here.ApplicationSyntaxReference is { } at && first.ApplicationSyntaxReference is { } other && at.SyntaxTree == other.SyntaxTree && at.Span == other.Span;
     }
 
     private void Unfinished() => _unfinished++;
@@ -97,7 +103,7 @@ internal sealed partial class WireRecordParser
         {
             return null;
         }
-        bool hasHeader = members.Count > 0 && members[members.Count - 1] is IPropertySymbol last && IsType(last.Type, "System.ReadOnlySpan<byte>")
+        bool hasHeader = members.Count > 0 && members[members.Count - 1] is IPropertySymbol last && IsBytes(last.Type)
             && new[] { AttributeNames.Reserved, AttributeNames.NulPadded, AttributeNames.ToEnd }.All(name => Find(last, name) is null);
         return new WireRecordStub(
             _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
@@ -109,7 +115,7 @@ internal sealed partial class WireRecordParser
             Array(_contexts),
             hasHeader,
             members.Any(member => Find(member, AttributeNames.ToEnd) is not null || Find(member, AttributeNames.Optional) is not null),
-            Array(_type.GetMembers().Where(static m => !m.IsImplicitlyDeclared && !IsGenerated(m)).Select(static m => m.Name).Where(GeneratedMembers.Contains).Distinct().OrderBy(static n => n, StringComparer.Ordinal)));
+            Array(_type.GetMembers().Where(static m => !m.IsImplicitlyDeclared && !IsGenerated(m)).Select(static m => m.Name).Append(_type.Name).Where(GeneratedMembers.Contains).Distinct().OrderBy(static n => n, StringComparer.Ordinal)));
     }
 
     /// <summary>
@@ -121,10 +127,7 @@ internal sealed partial class WireRecordParser
         for (ISymbol level = type; level is not INamespaceSymbol { IsGlobalNamespace: true }; level = level.ContainingSymbol)
         {
             if (level.ContainingSymbol is not INamespaceOrTypeSymbol container) { break; }
-            foreach (ISymbol other in container.GetMembers())
-            {
-                if (other is INamespaceOrTypeSymbol && string.Equals(other.Name, level.Name, StringComparison.OrdinalIgnoreCase) && string.CompareOrdinal(other.Name, level.Name) < 0) { before++; }
-            }
+            before += container.CountBefore(level.Name);
         }
         string name = type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Replace("@", "");
         return before == 0 ? name + ".g.cs" : $"{name}.{Text(before + 1)}.g.cs";

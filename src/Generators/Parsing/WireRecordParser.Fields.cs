@@ -169,14 +169,14 @@ internal sealed partial class WireRecordParser
             }
             return basis with { Integer = integer, Range = range };
         }
-        if (IsType(property.Type, "System.ReadOnlySpan<byte>"))
+        if (IsBytes(property.Type))
         {
             CheckRefStruct(property);
             LengthModel? length = ParseLength(property, attributes, FieldKind.Bytes);
             return length is null ? null : basis with { Kind = FieldKind.Bytes, Length = length };
         }
         if (property.Type is INamedTypeSymbol { Name: "WireArray", TypeArguments.Length: 1 } array
-            && array.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace)
+            && array.IsIn(AttributeNames.Namespace))
         {
             CheckRefStruct(property);
             IntegerModel? elementType = IntegerOf(array.TypeArguments[0]);
@@ -188,7 +188,7 @@ internal sealed partial class WireRecordParser
             LengthModel? length = ParseLength(property, attributes, FieldKind.Array);
             return length is null ? null : basis with { Kind = FieldKind.Array, Integer = elementType, Length = length };
         }
-        if (property.Type is INamedTypeSymbol { Name: "WireList", TypeArguments.Length: 1 or 2 } list && list.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace)
+        if (property.Type is INamedTypeSymbol { Name: "WireList", TypeArguments.Length: 1 or 2 } list && list.IsIn(AttributeNames.Namespace))
         {
             CheckRefStruct(property);
             return ParseList(property, attributes, list, basis);
@@ -398,5 +398,6 @@ internal sealed partial class WireRecordParser
         return 0;
     }
 
-    private static bool IsType(ITypeSymbol type, string name) => type.ToDisplayString() == name;
+    private static bool IsBytes(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments.Length: 1 } span && span.TypeArguments[0].SpecialType == SpecialType.System_Byte && type.IsIn("System");
 }

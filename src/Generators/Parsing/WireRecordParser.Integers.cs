@@ -44,7 +44,7 @@ internal sealed partial class WireRecordParser
             members.Add(new EnumMemberModel(Escape(member.Name), value));
             known |= value;
         }
-        bool flags = type.GetAttributes().Any(static a => a.AttributeClass?.ToDisplayString() == "System.FlagsAttribute");
+        bool flags = type.GetAttributes().Any(static a => a.AttributeClass is { Name: "FlagsAttribute" } attribute && attribute.IsIn("System"));
         return new EnumModel(flags, known, Array(members));
     }
 

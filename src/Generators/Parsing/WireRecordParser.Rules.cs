@@ -46,7 +46,7 @@ internal sealed partial class WireRecordParser
     }
 
     private static bool IsWireAttribute(AttributeData attribute) =>
-        attribute.AttributeClass is { } type && type.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace;
+        attribute.AttributeClass is { } type && type.IsIn(AttributeNames.Namespace);
 
     private static string NameOf(AttributeData attribute) => attribute.AttributeClass!.Name.Replace("Attribute", "");
 
@@ -208,7 +208,7 @@ internal sealed partial class WireRecordParser
     {
         ITypeSymbol formatter = attribute.AttributeClass!.TypeArguments[0];
         bool fits = formatter.AllInterfaces.Any(i =>
-            i is { Name: "IWireFormatter", TypeArguments.Length: 1 } && i.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace
+            i is { Name: "IWireFormatter", TypeArguments.Length: 1 } && i.IsIn(AttributeNames.Namespace)
             && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], property.Type));
         if (!fits) { Report(DiagnosticDescriptors.FormatterType, TypeArgumentAt(attribute), formatter.Name, property.Name, property.Type.ToDisplayString()); }
         return fits;

@@ -61,9 +61,7 @@ internal sealed partial class WireRecordParser
     }
 
     private static bool Matches(AttributeData attribute, string name) =>
-        attribute.AttributeClass is { } type
-        && type.Name == name
-        && type.ContainingNamespace.ToDisplayString() == AttributeNames.Namespace;
+        attribute.AttributeClass is { } type && type.Name == name && type.IsIn(AttributeNames.Namespace);
 
     private WireRecordModel? ParseType()
     {
@@ -235,6 +233,7 @@ internal sealed partial class WireRecordParser
 
     private void CheckCollisions()
     {
+        if (GeneratedMembers.Contains(_type.Name)) { Report(DiagnosticDescriptors.NameCollision, _type.Locations.FirstOrDefault() ?? Location.None, _type.Name, _type.Name); }
         foreach (ISymbol member in _type.GetMembers())
         {
             if (GeneratedMembers.Contains(member.Name) && !member.IsImplicitlyDeclared && !IsGenerated(member)

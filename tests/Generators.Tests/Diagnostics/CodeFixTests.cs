@@ -311,18 +311,28 @@ public sealed class CodeFixTests
         Assert.True(applied > 40, $"only {applied} fixes were applied");
     }
 
-    [Fact]
-    public async Task FixAll_InAFile_CorrectsEveryRecord()
+    /// <summary>What a fix does in one place, fix-all does in all places of a file: each example twice, in namespaces of their own.</summary>
+    [Theory, MemberData(nameof(Fixes))]
+    public async Task FixAll_OfEachRule_CorrectsEveryPlace(string id, string title, string before, string after)
     {
-        const string Before = GeneratorHost.Usings + "[WireRecord] public readonly record struct A(uint X);\n[WireRecord] public readonly record struct B(uint X);\n[WireRecord] public readonly record struct C(uint X);\n";
-        Document document = Open(Before);
-        ImmutableArray<Diagnostic> diagnostics = await GeneratorHost.AnalyzeAsync(Before);
-        Assert.Equal(3, diagnostics.Length);
-        CodeFixProvider provider = Providers.Single(static p => p.FixableDiagnosticIds.Contains("SVM001"));
-        var context = new FixAllContext(document, provider, FixAllScope.Document, "partial", ["SVM001"], new Known(diagnostics, document), CancellationToken.None);
+        Document document = Open(Twice(before));
+        ImmutableArray<Diagnostic> diagnostics = await GeneratorHost.AnalyzeAsync(Twice(before));
+        Assert.Equal([id, id], diagnostics.Select(static d => d.Id));
+        CodeFixProvider provider = Providers.Single(p => p.FixableDiagnosticIds.Contains(id));
+        string key = (await ActionsAsync(document, diagnostics[0])).Find(a => a.Title == title)!.EquivalenceKey!;
+        Assert.DoesNotContain('\'', key);
+        var context = new FixAllContext(document, provider, FixAllScope.Document, key, [id], new Known(diagnostics, document), CancellationToken.None);
         CodeAction? action = await provider.GetFixAllProvider()!.GetFixAsync(context);
         Assert.NotNull(action);
-        Assert.Equal(Before.Replace("readonly record", "readonly partial record", StringComparison.Ordinal), await ApplyAsync(document, action));
+        Assert.Equal(Twice(after).Replace("    \n", "\n", StringComparison.Ordinal), (await ApplyAsync(document, action)).Replace("    \n", "\n", StringComparison.Ordinal));
+    }
+
+    private static string Twice(string source)
+    {
+        string[] names = ["One", "Two"];
+        string indented = "    " + source.Replace("\n", "\n    ", StringComparison.Ordinal);
+        return GeneratorHost.Usings.Replace("namespace Vendor;\n", "", StringComparison.Ordinal)
+            + string.Concat(names.Select(name => $"namespace Vendor.{name}\n{{\n{indented.Replace("Vendor.", $"Vendor.{name}.", StringComparison.Ordinal)}\n}}\n"));
     }
 
     [Fact]

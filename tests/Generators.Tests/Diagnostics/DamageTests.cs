@@ -20,10 +20,11 @@ public sealed class DamageTests
 {
     private const int Batches = 10;
     private const int PerBatch = 500;
+    private const int Seed = 20261129;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Batches)];
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Batches)];
 
-    private static readonly string s_zoo = File.ReadAllText(Repository.PathOf("tests", "Generators.Tests", "Zoo", "Records.cs"));
+    private static readonly string s_zoo = System.IO.File.ReadAllText(Repository.PathOf("tests", "Generators.Tests", "Zoo", "Records.cs"));
 
     /// <summary>The declarations that are damaged, as tokens with the white space around them.</summary>
     private static readonly ImmutableArray<ImmutableArray<string>> s_pieces = ReadPieces();
@@ -34,13 +35,23 @@ public sealed class DamageTests
         "class ", "interface ", "file ", "<T> ", "[Context<int>(\"version\")] ", "[Open] ", "[Reserved] ", "[ToEnd] ", "[Range(3, 2)] ", "this ", "static ", "{ get; } ",
     ];
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Run_DamagedSources_NeverThrowsAndWhatIsAcceptedCompiles(int seed)
+    private static readonly ImmutableArray<string> s_damaged = Damage();
+
+    /// <summary>What the figure in the documents means: so many sources, no two alike, and none of them as it was before.</summary>
+    [Fact]
+    public void Damage_AllBatches_GivesFiveThousandDifferentSources()
     {
-        var random = new Random(seed);
+        Assert.Equal(5000, Batches * PerBatch);
+        Assert.Equal(5000, s_damaged.Except(s_pieces.Select(static piece => string.Concat(piece)), StringComparer.Ordinal).Count());
+        Assert.InRange(s_damaged.Count(static text => text.Contains("[ VmState", StringComparison.Ordinal) || text.Contains("[ SavevmSection", StringComparison.Ordinal)), 1000, 4000);
+    }
+
+    [Theory, MemberData(nameof(Numbers))]
+    public void Run_DamagedSources_NeverThrowsAndWhatIsAcceptedCompiles(int batch)
+    {
         CSharpCompilation zoo = GeneratorHost.Compile(s_zoo);
         var options = (CSharpParseOptions)zoo.SyntaxTrees[0].Options;
-        List<SyntaxTree> trees = [.. Enumerable.Range(0, PerBatch).Select(i => CSharpSyntaxTree.ParseText(Damaged(random, i), options, $"D{i.ToString(CultureInfo.InvariantCulture)}.cs"))];
+        List<SyntaxTree> trees = [.. Enumerable.Range(0, PerBatch).Select(i => CSharpSyntaxTree.ParseText(File(i, s_damaged[(batch * PerBatch) + i]), options, $"D{i.ToString(CultureInfo.InvariantCulture)}.cs"))];
         CSharpCompilation compilation = zoo.AddSyntaxTrees(trees);
 
         GeneratorDriver driver = GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _);
@@ -71,10 +82,29 @@ public sealed class DamageTests
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
-    private static string Damaged(Random random, int number)
+    /// <summary>In a namespace of its own, and with names of sections of its own.</summary>
+    private static string File(int number, string text)
+    {
+        string own = number.ToString(CultureInfo.InvariantCulture);
+        return $"using System; using System.Buffers; using System.Collections.Generic; using SaveVm.Records; using SaveVm.VmState;\nnamespace SaveVm.Generators.Tests.Zoo.D{own};\n{text.Replace("\"acme", $"\"acme{own}", StringComparison.Ordinal)}";
+    }
+
+    private static ImmutableArray<string> Damage()
+    {
+        var random = new Random(Seed);
+        HashSet<string> seen = [.. s_pieces.Select(static piece => string.Concat(piece))];
+        ImmutableArray<string>.Builder damaged = ImmutableArray.CreateBuilder<string>(Batches * PerBatch);
+        while (damaged.Count < Batches * PerBatch)
+        {
+            string text = Damaged(random, heavy: damaged.Count % 2 == 0);
+            if (seen.Add(text)) { damaged.Add(text); }
+        }
+        return damaged.MoveToImmutable();
+    }
+
+    private static string Damaged(Random random, bool heavy)
     {
         List<string> tokens = [.. s_pieces[random.Next(s_pieces.Length)]];
-        bool heavy = number % 2 == 0;
         for (int left = random.Next(1, 4); left > 0; left--)
         {
             int at = random.Next(tokens.Count);
@@ -109,7 +139,7 @@ public sealed class DamageTests
                     break;
             }
         }
-        return $"using System; using System.Buffers; using SaveVm.Records;\nnamespace SaveVm.Generators.Tests.Zoo.D{number.ToString(CultureInfo.InvariantCulture)};\n{string.Concat(tokens)}";
+        return string.Concat(tokens);
     }
 
     private static int KindOf(string token) => token[0] switch
@@ -128,17 +158,16 @@ public sealed class DamageTests
         return end < 0 ? null : (start, end - start + 1);
     }
 
+    /// <summary>Each record of the zoo and of the baselines; each example of a rule as a whole, with the types that it needs.</summary>
     private static ImmutableArray<ImmutableArray<string>> ReadPieces()
     {
-        IEnumerable<MemberDeclarationSyntax> zoo = Members(s_zoo);
-        IEnumerable<MemberDeclarationSyntax> baselines = BaselineTests.Records.SelectMany(static row => Members(GeneratorHost.Usings + (string)row[1]));
-        IEnumerable<MemberDeclarationSyntax> rules = RuleCases.All.SelectMany(static rule => Members(GeneratorHost.Usings + rule.NearMiss));
-        return
-        [
-            .. zoo.Concat(baselines).Concat(rules)
-                .Where(static member => member.ToString().Contains("[WireRecord", StringComparison.Ordinal))
-                .Select(static member => member.DescendantTokens().Select(static token => token.ToString() + " ").ToImmutableArray()),
-        ];
+        IEnumerable<string> records = BaselineTests.Records.Select(static row => GeneratorHost.Usings + (string)row[1]).Prepend(s_zoo)
+            .SelectMany(static source => Members(source))
+            .Select(static member => member.ToString())
+            .Where(static text => text.Contains("[WireRecord", StringComparison.Ordinal));
+        IEnumerable<string> rules = RuleCases.All.Concat(VmStateRuleCases.All)
+            .Select(static rule => string.Join('\n', Members(GeneratorHost.Usings + rule.NearMiss)));
+        return [.. records.Concat(rules).Select(static text => CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Select(static token => token.ToString() + " ").ToImmutableArray())];
     }
 
     private static IEnumerable<MemberDeclarationSyntax> Members(string source) =>

@@ -258,7 +258,7 @@ internal static partial class RuleCases
             [WireRecord]
             public readonly partial record struct Item(byte Kind, [When(nameof(Kind), [|300|])] uint Value);
             """,
-            "'Value' can never be on the wire: 'Kind' is never 300, because it has 8 bits",
+            "'Value' can never be on the wire: 'Kind' is never 300, because it has 8 bits; compare with a value that it can have",
             """
             [WireRecord]
             public readonly partial record struct Item([Range(1, 9)] byte Kind, [When(nameof(Kind), 9)] uint Value);

@@ -43,6 +43,7 @@ public sealed class StubTests
                 broken = Broken.ReadHeader(input, 4096, out payloadLength);
                 _ = Broken.Explain(bytes, 4096);
                 broken.Write(output, 4096);
+                broken.WriteHeader(output, 4096, payloadLength);
                 _ = broken.TryWrite(room, 4096, out int written);
                 _ = broken.TryWriteHeader(room, 4096, payloadLength, out written);
                 _ = broken.ExplainWrite(4096);
@@ -79,7 +80,7 @@ public sealed class StubTests
     [Fact]
     public void Generate_EveryBrokenRule_AddsNoErrors()
     {
-        foreach (RuleCase rule in RuleCases.All.Concat(MoreRuleCases.All).Where(static r => r.Library is null))
+        foreach (RuleCase rule in RuleCases.All.Concat(MoreRuleCases.All).Concat(VmStateRuleCases.All).Where(static r => r.Library is null))
         {
             string source = MarkedSource.Parse(GeneratorHost.Usings + rule.Failing).Text;
             CSharpCompilation before = GeneratorHost.Compile(source);
@@ -112,8 +113,12 @@ public sealed class StubTests
             [WireRecord] public readonly partial record struct @class(uint X);
             [WireRecord] public readonly partial record struct Twice { public uint X { get; init; } }
             [WireRecord] public readonly partial record struct Twice { }
+            [VmState("state")] public sealed partial class State { public uint X { get; set; } }
+            [VmState("state")] public sealed partial class State { }
+            [SavevmSection("both"), VmState("both")] public sealed partial class Both { public uint X { get; set; } }
+            [SavevmSection("both")] public sealed partial class Both { }
             """);
-        Assert.Equal(["Vendor.POINT.g.cs", "Vendor.Point.2.g.cs", "Vendor.Twice.g.cs", "Vendor.class.g.cs"], files.Keys);
+        Assert.Equal(["Vendor.Both.g.cs", "Vendor.POINT.g.cs", "Vendor.Point.2.g.cs", "Vendor.State.g.cs", "Vendor.Twice.g.cs", "Vendor.class.g.cs"], files.Keys);
     }
 
     private static IEnumerable<string> Errors(Compilation compilation) =>

@@ -16,7 +16,7 @@ internal static partial class VmStateRuleCases
                 [CountedBy([|"Count"|])] public uint[] Table { get; set; } = [];
             }
             """,
-            "'Table' is counted by 'Count', which is no property or field of 'Acme'",
+            "'Table' is counted by 'Count', which is no property or field of 'Acme': name the member that holds the count",
             """
             [SavevmSection("acme")]
             public sealed partial class Acme
