@@ -196,7 +196,7 @@ internal sealed partial class WireRecordEmitter
                 break;
             case LengthKind.Prefix or LengthKind.Field:
                 if (length.Minimum > 0) { yield return new WriteCheck($"{count} < {Names.Number(length.Minimum)}", field.Name, found, Amount("at least", length.Minimum, unit)); }
-                if (length.Maximum < int.MaxValue || isPayloadElsewhere || field.Kind == FieldKind.Nested)
+                if (length.Maximum < int.MaxValue || ((isPayloadElsewhere || field.Kind == FieldKind.Nested) && length.Maximum < long.MaxValue))
                 {
                     yield return new WriteCheck($"{count} > {Names.Number(length.Maximum)}", field.Name, found, $"at most {length.Maximum} {unit}");
                 }

@@ -34,7 +34,7 @@ internal sealed partial class WireRecordEmitter
                 foreach (FieldModel field in group.Fields) { ExplainField(field, declared); }
                 continue;
             }
-            if (CheckUnion(group.Fields[0], ReadMember) is { } union) { Reject(union.Bad, union.Tag, "walk.Offset", union.Found, union.Expected); }
+            if (CheckUnion(group.Fields[0], ReadMember) is { } union) { Reject(union.Bad, union.Tag, OffsetOf(union.Tag) ?? "walk.Offset", union.Found, union.Expected); }
             if (!declared)
             {
                 foreach (FieldModel field in group.Fields) { ExplainDeclare(field); }
@@ -191,7 +191,8 @@ internal sealed partial class WireRecordEmitter
         }
         int element = field.Kind == FieldKind.Array ? field.Integer!.Size : 1;
         string bytes = element == 1 ? count : $"(ulong){count} * {element}";
-        _writer.Line($"if (!walk.TryBytes({name}, {bytes}, out {Names.Span} {local})) {{ return walk.Error; }}");
+        string read = $"walk.TryBytes({name}, {bytes}, out {Names.Span} {local})";
+        _writer.Line(length.Kind == LengthKind.ToEnd ? $"_ = {read};" : $"if (!{read}) {{ return walk.Error; }}");
         if (length.Kind == LengthKind.NulPadded)
         {
             _writer.Line($"int {Aux(local, "End")} = {Names.Memory}.IndexOf({local}, (byte)0);");
@@ -208,7 +209,11 @@ internal sealed partial class WireRecordEmitter
         }
     }
 
-    private static string Amount(string relation, long count, string unit) => $"{relation} {count} {(count == 1 ? unit.TrimEnd('s') : unit)}";
+    /// <summary>Where an earlier field stands; null when that is known inside of a condition only.</summary>
+    private string? OffsetOf(string member) =>
+        _model.Fields.FirstOrDefault(f => f.Name == member) is { Kind: FieldKind.Integer, Conditions.Count: 0 } ? Aux(Local(member), "Offset") : null;
+
+    private static string Amount(string relation, long count, string unit) => $"{relation} {count} {(count == 1 ? unit.Replace("bytes", "byte").Replace("elements", "element") : unit)}";
 
     private void ExplainCount(FieldModel field, string count, string start, IntegerModel type)
     {
@@ -216,6 +221,12 @@ internal sealed partial class WireRecordEmitter
         string unit = field.Kind is FieldKind.Array or FieldKind.List ? "elements" : "bytes";
         string found = $"{Names.Records}.WireText.Of({(type.IsSigned ? "(long)" : "(ulong)")}{count})";
         string of = field.Name + ".Length";
+        if (length.Kind == LengthKind.Field && OffsetOf(length.Member) is { } there)
+        {
+            // The field that says it is wrong, not what it measures.
+            (of, start) = (length.Member, there);
+            unit += " of " + field.Name;
+        }
         if (length.Minimum > 0) { Reject($"{count} < {Names.Number(length.Minimum)}", of, start, found, Amount("at least", length.Minimum, unit)); }
         if (type.IsSigned) { Reject($"{count} < 0", of, start, $"{Names.Records}.WireText.Of((long){count})", "no negative length"); }
         if (LimitMatters(length, type)) { Reject($"{count} > {Names.Number(length.Maximum)}", of, start, found, $"at most {length.Maximum} {unit}"); }

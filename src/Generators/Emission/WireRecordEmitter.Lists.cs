@@ -56,7 +56,7 @@ internal sealed partial class WireRecordEmitter
         _writer.Line($"{field.TypeName} {local} = null;");
         using (_writer.Block("if (source.Length > offset)"))
         {
-            Need($"source.Length - offset < {type.Size}");
+            if (type.Size > 1) { Need($"source.Length - offset < {type.Size}"); }
             string bytes = NextRun();
             _writer.Line($"{Names.Span} {bytes} = source.Slice(offset, {type.Size});");
             _writer.Line($"offset += {type.Size};");
@@ -228,7 +228,8 @@ internal sealed partial class WireRecordEmitter
         IntegerModel type = field.Integer!;
         using (_writer.Block("if (!walk.Rest.IsEmpty)"))
         {
-            _writer.Line($"if (!walk.TryInteger({name}, {type.Size}, {OrderOf(field)}, out ulong {Aux(local, "Raw")})) {{ return walk.Error; }}");
+            string read = $"walk.TryInteger({name}, {type.Size}, {OrderOf(field)}, out ulong {Aux(local, "Raw")})";
+            _writer.Line(type.Size > 1 ? $"if (!{read}) {{ return walk.Error; }}" : $"_ = {read};");
             if (type.IsBool)
             {
                 Reject($"{Aux(local, "Raw")} > 1", field.Name, start, $"{Names.Records}.WireText.Of({Aux(local, "Raw")})", "0 or 1");

@@ -191,7 +191,7 @@ public readonly partial record struct Inner
 [Context<int>("version")]
 public readonly ref partial struct InnerName
 {
-    [Counted] public ReadOnlySpan<byte> Name { get; init; }
+    [Counted(Maximum = 200)] public ReadOnlySpan<byte> Name { get; init; }
     [Since(2)] public byte New { get; init; }
 }
 
@@ -310,14 +310,14 @@ public readonly ref partial struct Trailing
 [WireRecord]
 public readonly ref partial struct Item
 {
-    [Counted] public ReadOnlySpan<byte> Name { get; init; }
+    [Counted(Maximum = 200)] public ReadOnlySpan<byte> Name { get; init; }
     public uint Length { get; init; }
 }
 
 /// <summary>An element that needs a context value.</summary>
 [WireRecord(Version = 2)]
 [Context<int>("version")]
-public readonly partial record struct VersionedItem(byte Kind, [Since(2)] ushort New);
+public readonly partial record struct VersionedItem([Range(0, 200)] byte Kind, [Since(2)] ushort New);
 
 /// <summary>Lists of all endings.</summary>
 [WireRecord]
@@ -342,10 +342,10 @@ public readonly ref partial struct ListToEnd
     [ToEnd] public WireList<Item> Items { get; init; }
 }
 
-public enum MessageKind : ushort { Nothing = 0, Number = 1, Name = 2, Blob = 7 }
+public enum MessageKind : ushort { Nothing = 0, Number = 1, Name = 2, Blob = 7, WithoutCase = 9 }
 
 [WireRecord]
-public readonly partial record struct NumberMessage(uint Number);
+public readonly partial record struct NumberMessage([Range(0, 1_000_000)] uint Number);
 
 [WireRecord]
 public readonly ref partial struct NameMessage
