@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("SaveVm")]
     [InlineData("SaveVm.Handlers")]
+    [InlineData("SaveVm.Tool")]
     public void PublicApi_OfALibrary_IsTheOneThatWasReviewed(string package) =>
         Baseline.Verify(package, PublicApiText.Of(Path.Combine(AppContext.BaseDirectory, package + ".dll")));
 }
