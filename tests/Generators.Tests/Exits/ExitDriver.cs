@@ -180,10 +180,10 @@ internal static class ExitDriver
                 string context = named.TypeArguments.Length == 1 ? "" : $", {local}Context";
                 if (context.Length > 0) { _ = code.Append(CultureInfo.InvariantCulture, $"foreach ({Name(named.TypeArguments[1])} {local}Context in new[] {{ 1, 2 }})\n"); }
                 _ = code.Append(CultureInfo.InvariantCulture, $$"""
-                    foreach (byte[] {{local}}Sample in samples)
+                    foreach (byte[] {{local}}Sample in samples.Where({{local}}s => {{element}}.TryRead({{local}}s{{context}}, out _, out int n) == OperationStatus.Done && n == {{local}}s.Length).Take(1))
                     foreach (int {{local}}Count in Values.Counts)
                     {
-                        if ({{element}}.TryRead({{local}}Sample{{context}}, out {{element}} {{local}}Element, out int {{local}}Length) != OperationStatus.Done || {{local}}Length != {{local}}Sample.Length) { break; }
+                        _ = {{element}}.TryRead({{local}}Sample{{context}}, out {{element}} {{local}}Element, out _);
                         var {{local}}List = new WireListBuilder<{{string.Join(", ", named.TypeArguments.Select(Name))}}>({{context.TrimStart(',', ' ')}});
                         for (int i = 0; i < {{local}}Count; i++) { {{local}}List.Add({{local}}Element); }
                         var {{local}} = {{local}}List.ToList();
