@@ -76,11 +76,11 @@ internal sealed partial class VmStateEmitter
             if (field.Shape == VmStateShape.Matrix)
             {
                 _writer.Line($"{property} = {Codec}.Sized<{type}>({property}, {Names.Number(field.Rows)}, {count});");
-                _writer.Line($"{ReadMany(field, type)}({bytes}, {Codec}.Flat<{type}>({property}));");
+                EmitReadMany(field, type, bytes, $"{Codec}.Flat<{type}>({property})");
                 return;
             }
             _writer.Line($"{property} = {Codec}.Sized<{type}>({property}, {count});");
-            _writer.Line($"{ReadMany(field, type)}({bytes}, {property});");
+            EmitReadMany(field, type, bytes, property);
             return;
         }
         string array = Local("array"), index = Local("i"), path = Local("path"), present = Local("present");

@@ -31,8 +31,11 @@ internal sealed partial class VmStateEmitter
             _writer.Line($"if (offset == source.Length && !isFinal) {{ {NeedMore} }}");
             using (_writer.Block("if (offset < source.Length && source[offset] == 5)"))
             {
-                _writer.Line("status = ReadSubsections(source, isFinal, ref offset);");
+                // A copy: an offset that is passed by reference would stay in memory from the first field on.
+                _writer.Line("int end = offset;");
+                _writer.Line("status = ReadSubsections(source, isFinal, ref end);");
                 EmitReturnUnlessDone();
+                _writer.Line("offset = end;");
             }
             EmitAbsent();
             foreach (VmStateTestModel check in _model.Checks) { _writer.Line($"if (!{check.Expression}) {{ {Invalid} }}"); }
@@ -152,12 +155,28 @@ internal sealed partial class VmStateEmitter
         string slice = $"{run}.Slice({Names.Number(at)}, {Names.Number(field.FixedSize!.Value)})";
         if (field.Shape == VmStateShape.Matrix)
         {
-            _writer.Line($"{property} = {Codec}.Sized<{type}>({property}, {Names.Number(field.Rows)}, {Names.Number(field.Count)});");
-            _writer.Line($"{ReadMany(field, type)}({slice}, {Codec}.Flat<{type}>({property}));");
+            string matrix = Local("array");
+            _writer.Line($"{type}[,] {matrix} = {Codec}.Sized<{type}>({property}, {Names.Number(field.Rows)}, {Names.Number(field.Count)});");
+            _writer.Line($"{property} = {matrix};");
+            EmitReadMany(field, type, slice, $"{Codec}.Flat<{type}>({matrix})");
             return;
         }
-        _writer.Line($"{property} = {Codec}.Sized<{type}>({property}, {Names.Number(count)});");
-        _writer.Line($"{ReadMany(field, type)}({slice}, {property});");
+        string array = EmitSized(type, property, Names.Number(count));
+        if (!_writesOutArrays || !IsWrittenOut(field))
+        {
+            EmitReadMany(field, type, slice, array);
+            return;
+        }
+        for (int i = 0; i < count; i++) { _writer.Line($"{array}[{Names.Number(i)}] = {ReadInteger(field.Integer!, run, at + i * field.Integer!.Size)};"); }
+    }
+
+    /// <summary>A local with the property's array, made anew only where the length differs: the same reference is not stored again, for that costs a write barrier.</summary>
+    private string EmitSized(string type, string property, string count)
+    {
+        string array = Local("array");
+        _writer.Line($"{type}[] {array} = {property};");
+        _writer.Line($"if ({array}?.Length != {count}) {{ {property} = {array} = {Codec}.Sized<{type}>({array}, {count}); }}");
+        return array;
     }
 
     /// <summary>The type and number of elements that C# stores.</summary>
@@ -170,12 +189,14 @@ internal sealed partial class VmStateEmitter
         _ => (field.ElementType, field.Elements),
     };
 
-    private static string ReadMany(VmStateFieldModel field, string type) => field switch
+    private void EmitReadMany(VmStateFieldModel field, string type, string source, string destination) => _writer.Line(field switch
     {
-        { Kind: VmStateKind.Timer } => $"{Codec}.ReadTimers",
-        { Kind: VmStateKind.Integer, Integer.IsBool: true } => $"{Codec}.ReadBools",
-        _ => $"{Codec}.Read<{type}>",
-    };
+        { Kind: VmStateKind.Timer } => $"{Codec}.ReadTimers({source}, {destination});",
+        { Kind: VmStateKind.Integer, Integer.IsBool: true } => $"{Codec}.ReadBools({source}, {destination});",
+        // In place, where the JIT may see the length.
+        _ when type == "byte" => $"{source}.CopyTo({destination});",
+        _ => $"{Codec}.Read<{type}>({source}, {destination});",
+    });
 
     private static string ReadInteger(IntegerModel integer, string run, int at)
     {
@@ -236,8 +257,8 @@ internal sealed partial class VmStateEmitter
             int size = field.Kind switch { VmStateKind.Buffer => 1, VmStateKind.Bitmap => 8, _ => field.ElementSize!.Value };
             (string type, _) = StoredAs(field);
             string length = size == 1 ? count : $"{count} * {Names.Number(size)}";
-            _writer.Line($"{property} = {Codec}.Sized<{type}>({property}, {count});");
-            _writer.Line($"{ReadMany(field, type)}(source.Slice(offset, {length}), {property});");
+            string elements = EmitSized(type, property, count);
+            EmitReadMany(field, type, $"source.Slice(offset, {length})", elements);
             _writer.Line($"offset += {length};");
             return;
         }
@@ -246,9 +267,7 @@ internal sealed partial class VmStateEmitter
             EmitReadElement(field, property, field.CanSet);
             return;
         }
-        string array = Local("array"), index = Local("i");
-        _writer.Line($"{Slot(field)}[] {array} = {Codec}.Sized<{Slot(field)}>({property}, {count});");
-        _writer.Line($"{property} = {array};");
+        string array = EmitSized(Slot(field), property, count), index = Local("i");
         using (_writer.Block($"for (int {index} = 0; {index} < {array}.Length; {index}++)"))
         {
             string slot = $"{array}[{index}]";

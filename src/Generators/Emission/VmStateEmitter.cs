@@ -22,19 +22,30 @@ internal sealed partial class VmStateEmitter
     private const int MostFieldsInOneMethod = 64;
     private const int FieldsOfOnePart = 32;
 
+    /// <summary>Arrays of up to so many integers are read element by element: a loop, or a call, takes longer.</summary>
+    private const int MostElementsWrittenOut = 8;
+
     /// <summary>The longest run in bytes.</summary>
     private const int LongestRun = 1 << 29;
 
     private readonly VmStateModel _model;
     private readonly SourceWriter _writer = new();
     private readonly List<Action> _parts = [];
+    private readonly bool _writesOutArrays;
     private int _locals;
 
-    private VmStateEmitter(VmStateModel model) => _model = model;
+    private VmStateEmitter(VmStateModel model)
+    {
+        _model = model;
+        _writesOutArrays = Description.Fields.Sum(static f => IsWrittenOut(f) ? f.Count : 1) <= MostFieldsInOneMethod;
+    }
 
     private VmStateDescriptionModel Description => _model.Description;
 
     private bool IsLarge => Description.Fields.Count > MostFieldsInOneMethod;
+
+    private static bool IsWrittenOut(VmStateFieldModel field) =>
+        field is { Kind: VmStateKind.Integer, Shape: VmStateShape.Array, FixedSize: not null, Integer.Size: > 1, Count: <= MostElementsWrittenOut };
 
     public static string Emit(VmStateModel model) => new VmStateEmitter(model).Emit();
 
