@@ -11,12 +11,12 @@ internal static class DpuStream
 {
     // snippet
     /// <summary>Writes a stream with the device and its VM description, as QEMU would.</summary>
-    public static void Save(string path, AcmeDpu device)
+    public static void Save(string path, AcmeDpu device, MigrationTarget? target = null)
     {
         SaverRegistry savers = new();
         savers.Add(device, path: "0000:00:04.0");
         using OutputFile file = OutputFile.Create(path);
-        SavevmWriter writer = new(file.Output);
+        SavevmWriter writer = new(file.Output, new SavevmWriterOptions { Target = target });
         writer.WriteHeader();
         writer.WriteConfiguration(new StreamConfiguration("pc-q35-11.1", null, [], null));
         foreach (SaverEntry saver in savers.Devices) { writer.WriteFull(saver); }

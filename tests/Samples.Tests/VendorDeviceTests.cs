@@ -117,11 +117,13 @@ public sealed class VendorDeviceTests : IDisposable
         Assert.DoesNotContain(inspection.Devices[1].State.AllFields(), static f => f.Kind == DeviceFieldKind.Subsection);
     }
 
-    [AnalyzeMigrationFact]
-    public void Save_Stream_IsDecodedByQemusOwnScript()
+    [AnalyzeMigrationTheory]
+    [MemberData(nameof(AnalyzeMigrationTheoryAttribute.ScriptsAndReleases), MemberType = typeof(AnalyzeMigrationTheoryAttribute))]
+    public void Save_Stream_IsDecodedByQemusOwnScript(string script, string release)
     {
-        DpuStream.Save(_path, Device());
-        ProcessStartInfo start = new("python3", [AnalyzeMigrationFactAttribute.Script, "-f", _path, "-d", "state"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Assert.True(MigrationTarget.TryFind(release, out MigrationTarget? target));
+        DpuStream.Save(_path, Device(), target);
+        ProcessStartInfo start = new("python3", [script, "-f", _path, "-d", "state"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         System.Threading.Tasks.Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
