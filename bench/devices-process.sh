@@ -1,6 +1,6 @@
 #!/bin/bash
 # Times decoding of all devices of a stream as a whole process, start-up included: QEMU's own script against savevm; prints the median of the runs in milliseconds.
-# The script is QEMU's scripts/analyze-migration.py, which is not part of this repository.
+# The script is QEMU's scripts/analyze-migration.py, which is not part of this repository. With SAVEVM_NATIVE=PROGRAM (of eng/publish-native.sh) that is timed as well.
 # usage: bench/devices-process.sh ANALYZE-MIGRATION.PY [STREAM] [RUNS]     STREAM: by default a q35 with nothing added, of the golden streams
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,3 +31,4 @@ echo "stream                       $(stat -c %s "$stream") bytes"
 printf 'analyze-migration.py -d state '; median python3 "$script" -f "$stream" -d state
 printf 'savevm extract devices        '; median "$tool" extract devices "$stream" -o "$work/out"
 printf 'savevm --help                 '; median "$tool" --help
+[ -z "${SAVEVM_NATIVE:-}" ] || { printf 'native extract devices        '; median "$SAVEVM_NATIVE" extract devices "$stream" -o "$work/out"; }
