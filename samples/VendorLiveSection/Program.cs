@@ -6,17 +6,13 @@ using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Migration;
 using SaveVm.Handlers.Ram;
 using SaveVm.Streams;
+using VendorLiveSection;
 
-namespace VendorLiveSection;
+await Sample.RunAsync(Console.Out);
 
-/// <summary>
-/// A migration between two programs with a vendor's live section beside RAM: set up, sent in pieces while the guest runs, completed when it stands still.
-/// <code>dotnet run --project samples/VendorLiveSection</code>
-/// </summary>
-internal static class Program
+/// <summary>A migration between two programs with a vendor's live section beside RAM: set up, sent in pieces while the guest runs, completed when it stands still.</summary>
+internal static class Sample
 {
-    private static async Task Main() => await RunAsync(Console.Out);
-
     public static async Task<FlowTable> RunAsync(TextWriter text)
     {
         using IGuestMemory memory = GuestMemory.Create(), received = GuestMemory.Create();
@@ -24,27 +20,21 @@ internal static class Program
         FlowTable flows = new(100_000), receivedFlows = new(100_000);
         for (int i = 0; i < flows.Packets.Length; i++) { flows.Count(i, (ulong)i); }
 
-        // snippet: the vendor's section on both sides
         SaverRegistry savers = new();
         savers.Add(RamSectionLoader.SectionName, 0, new RamSaver(memory));
-        savers.Add(FlowTable.SectionName, 0, flows);
+        savers.Add("acme-flows", 0, flows);
 
         RamReceiver ram = RamReceiver.CreateLoading(received);
         SectionRegistry loaders = new();
         ram.AddTo(loaders);
-        loaders.Add(FlowTable.SectionName, receivedFlows);
-        // end of snippet
+        loaders.Add("acme-flows", receivedFlows);
 
         using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse("tcp::0"));
         Task<MigrationSummary> receiving = new MigrationDestination(loaders, ram).ReceiveAsync(listener);
-        MigrationSource source = new(_ => savers)
-        {
-            OpensReturnPath = true,
-            Precopy = new PrecopyOptions { Configuration = new StreamConfiguration("acme-vm", TargetPageBits: null, [], Uuid: null), MaximumBandwidth = 8 << 20 },
-        };
-        MigrationSent sent = await source.SendAsync(listener.Uri);
+        PrecopyOptions machine = new() { Configuration = new StreamConfiguration("acme-vm", TargetPageBits: null, [], Uuid: null), MaximumBandwidth = 8 << 20 };
+        MigrationSent sent = await new MigrationSource(_ => savers) { OpensReturnPath = true, Precopy = machine }.SendAsync(listener.Uri);
         MigrationSummary summary = await receiving;
-        text.WriteLine($"{sent.Rounds} rounds, {sent.TransferredBytes} bytes, {summary.Sections} sections; all flows there: {flows.Packets.SequenceEqual(receivedFlows.Packets)}");
+        text.WriteLine($"{sent.Rounds} rounds, {summary.Sections} sections; all flows there: {flows.Packets.SequenceEqual(receivedFlows.Packets)}");
         return receivedFlows;
     }
 }

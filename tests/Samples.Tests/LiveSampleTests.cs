@@ -18,7 +18,7 @@ public sealed class LiveSampleTests
     public async Task VendorLiveSection_Run_HasAllFlows()
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
-        VendorLiveSection.FlowTable received = await VendorLiveSection.Program.RunAsync(text);
+        VendorLiveSection.FlowTable received = await Sample.RunAsync(text);
         Assert.Contains("all flows there: True", text.ToString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 100_000).Select(static i => (ulong)i), received.Packets);
     }
