@@ -70,6 +70,22 @@ public sealed class CapabilityLiveTests
     [LiveQemuFact("11.1")]
     public Task Receive_PostcopyFrom111_HasItsMemory() => PostcopyAsync("11.1");
 
+    [LiveQemuFact("10.0")]
+    public Task Receive_PostcopyOfARunningGuestFrom100_HasItsMemory() => PostcopyAsync("10.0", runs: true);
+
+    // It writes nothing: seen in the bytes of 11.1, pages that an emulated guest wrote between the first pass and the switch are neither discarded nor sent again.
+    [LiveQemuFact("11.1")]
+    public Task Receive_PostcopyOfARunningGuestFrom111_HasItsMemory() => PostcopyAsync("11.1", runs: true, isWriting: false);
+
+    [LiveQemuFact("7.2")]
+    public Task Receive_PostcopyPreemptFrom72_HasItsMemory() => PostcopyAsync("7.2", more: "postcopy-preempt");
+
+    [LiveQemuFact("10.0")]
+    public Task Receive_PostcopyPreemptFrom100_HasItsMemory() => PostcopyAsync("10.0", more: "postcopy-preempt");
+
+    [LiveQemuFact("11.1")]
+    public Task Receive_PostcopyPreemptFrom111_HasItsMemory() => PostcopyAsync("11.1", more: "postcopy-preempt");
+
     [LiveQemuFact("11.1")]
     public Task Receive_MultifdNotExpected_NamesIt() => MismatchAsync("11.1", ["multifd"], "multifd");
 
@@ -86,26 +102,34 @@ public sealed class CapabilityLiveTests
     public Task Receive_ColoFrom72_NamesIt() => MismatchAsync("7.2", ["return-path", "x-colo"], "x-colo");
 
     [LiveQemuFact("7.2")]
-    public async Task Receive_ReturnPathThroughACommand_NamesIt()
+    public Task Receive_MemoryThatIsNotSent_NamesIt() => MismatchAsync("7.2", ["return-path", "x-ignore-shared"], "x-ignore-shared", shape: new GuestShape
     {
-        await using QemuGuest guest = await PatternGuest.StartAsync("7.2", new GuestShape());
-        // QEMU itself refuses a return path without a socket; a stored stream that has one shows ours.
-        await guest.EnableCapabilitiesAsync("return-path");
-        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0");
-        Assert.Contains(CommandKind.OpenReturnPath, reception.Commands);
-    }
+        Machine = "pc,memory-backend=shared",
+        Arguments = static _ => ["-object", $"memory-backend-ram,id=shared,size={PatternGuest.MemoryMiB}M,share=on"],
+    });
+
+    // QEMU asks for xbzrle at the source only.
+    [LiveQemuFact("11.1")]
+    public async Task Send_XbzrleToOneThatHasItOff_Arrives() => await SendAsync("11.1", "plain", "xbzrle");
 
     [LiveQemuFact("7.2")]
     public async Task Send_MultifdToOneThatDoesNotExpectIt_Fails()
     {
-        await using QemuGuest source = await PatternGuest.StartAsync("7.2", new GuestShape());
-        using LiveReception reception = await LiveReception.ReceiveAsync(source, "tcp::0");
-        await using QemuGuest destination = await PatternGuest.StartDestinationAsync("7.2");
-        await destination.EnableCapabilitiesAsync("return-path");
-        await destination.BeginIncomingAsync("tcp:127.0.0.1:0");
-        MigrationUri uri = MigrationUri.Parse($"tcp:127.0.0.1:{await destination.IncomingPortAsync()}");
-        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => LiveSending.Source(reception, "7.2", "multifd-none").SendAsync(uri));
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => SendAsync("7.2", "plain", "multifd-none"));
         Assert.Contains("multifd", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task SendAsync(string release, string expected, string form)
+    {
+        await using QemuGuest source = await PatternGuest.StartAsync(release, new GuestShape());
+        using LiveReception reception = await LiveReception.ReceiveAsync(source, "tcp::0");
+        await using QemuGuest destination = await PatternGuest.StartDestinationAsync(release);
+        await LiveSending.ListenAsync(destination, expected);
+        MigrationUri uri = MigrationUri.Parse($"tcp:127.0.0.1:{await destination.IncomingPortAsync()}");
+        MigrationSent sent = await LiveSending.Source(reception, release, form).SendAsync(uri);
+        Assert.True(sent.IsConfirmed);
+        await destination.WaitForIncomingAsync();
+        reception.AssertMemory(await reception.SavedMemoryAsync(destination));
     }
 
     private static Dictionary<string, object> Multifd(string compression, int channels, string? zeroPages = null)
@@ -125,17 +149,17 @@ public sealed class CapabilityLiveTests
         Assert.Equal(options.MultifdChannels + 1, reception.Summary.Channels.Count);
     }
 
-    private static async Task PostcopyAsync(string release, params string[] more)
+    private static async Task PostcopyAsync(string release, bool runs = false, bool isWriting = true, params string[] more)
     {
-        // Slow enough that it is not over before the switch.
-        await using QemuGuest guest = await StartAsync(release, new() { ["max-bandwidth"] = 4 << 20 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20 });
-        // Seen in the bytes of 11.1: pages that an emulated guest wrote between the first pass and the switch are neither discarded nor sent again.
-        await guest.ExecuteAsync("stop");
+        // Slow enough that it is not over before the switch; postcopy itself has no limit (max-postcopy-bandwidth).
+        await using QemuGuest guest = await StartAsync(release, new() { ["max-bandwidth"] = 3 << 20 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20, IsWriting = isWriting });
+        if (!runs) { await guest.ExecuteAsync("stop"); }
         LiveReceptionOptions options = new() { AllowsPostcopy = true, HasPreemptChannel = more.Contains("postcopy-preempt") };
         using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0", options, async () =>
         {
             while (await guest.MigrationStatusAsync() is "setup" or "none") { await Task.Delay(10); }
-            await guest.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 1 << 30 });
+            // Behind the pages that the running guest writes: they were sent once, and are to be discarded.
+            if (runs) { while (await guest.TransferredAsync() < 4 << 20) { await Task.Delay(10); } }
             await guest.ExecuteAsync("migrate-start-postcopy");
         });
         await reception.AssertMemoryOfAsync(guest);
@@ -147,9 +171,9 @@ public sealed class CapabilityLiveTests
         Assert.Contains(reception.Machine.Devices, static device => device is { Name: "timer", Body.Length: > 0 });
     }
 
-    private static async Task MismatchAsync(string release, string[] capabilities, string named, LiveReceptionOptions? options = null)
+    private static async Task MismatchAsync(string release, string[] capabilities, string named, LiveReceptionOptions? options = null, GuestShape? shape = null)
     {
-        await using QemuGuest guest = await PatternGuest.StartAsync(release, new GuestShape { IsWriting = true, Delay = 200 });
+        await using QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape()) with { IsWriting = true, Delay = 200 });
         await guest.EnableCapabilitiesAsync(capabilities);
         options = (options ?? new LiveReceptionOptions()) with { Timeout = TimeSpan.FromSeconds(2) };
         MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => LiveReception.ReceiveAsync(guest, "tcp::0", options));
@@ -163,7 +187,7 @@ public sealed class CapabilityLiveTests
 
     private static async Task<QemuGuest> StartAsync(string release, Dictionary<string, object> parameters, string[] capabilities, GuestShape? shape = null)
     {
-        QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape()) with { IsWriting = true, Delay = 200 });
+        QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape { IsWriting = true }) with { Delay = 200 });
         if (capabilities.Length > 0) { await guest.EnableCapabilitiesAsync(capabilities); }
         if (parameters.Count > 0) { await guest.SetParametersAsync(parameters); }
         if (!LiveSending.KeepsWrites(release)) { await guest.ExecuteAsync("stop"); }

@@ -46,19 +46,7 @@ internal sealed class LiveReception : IDisposable
         options ??= new LiveReceptionOptions();
         if (address == "unix:") { address = $"unix:{guest.PathOf("m.sock")}"; }
         LiveReception reception = new();
-        RamReceiver ram = RamReceiver.CreateLoading(reception.Memory, multifdChannels: options.MultifdChannels, hasPreemptChannel: options.HasPreemptChannel);
-        var sections = new SectionRegistry();
-        ram.AddTo(sections);
-        var destination = new MigrationDestination(sections, ram)
-        {
-            Timeout = options.Timeout,
-            Tls = options.Tls,
-            AllowsPostcopy = options.AllowsPostcopy,
-            RequestsMissingPages = options.AllowsPostcopy,
-            AcknowledgesSwitchover = options.AcknowledgesSwitchover,
-            ItemRead = reception.Take,
-            ConnectionRefused = reason => reception._refused.Enqueue(reason.Message),
-        };
+        MigrationDestination destination = reception.Destination(options);
         using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse(address));
         using CancellationTokenSource cancel = new();
         Task<MigrationSummary> receiving = destination.ReceiveAsync(listener, cancel.Token);
@@ -76,6 +64,14 @@ internal sealed class LiveReception : IDisposable
             Assert.Fail($"the migration is '{status}'; refused: {string.Join("; ", reception._refused)}");
         }
         Assert.Equal("completed", status);
+        return reception;
+    }
+
+    /// <summary>Reads what comes from a file or a command.</summary>
+    public static async Task<LiveReception> ReceiveAsync(MigrationUri uri)
+    {
+        LiveReception reception = new();
+        reception.Summary = await reception.Destination(new LiveReceptionOptions()).ReceiveAsync(MigrationConnector.OpenSource(uri));
         return reception;
     }
 
@@ -129,6 +125,23 @@ internal sealed class LiveReception : IDisposable
         Assert.Equal(description.Devices.Select(static device => (device.Name, device.InstanceId)), Machine.Devices.Select(static device => (device.Name, device.InstanceId)));
         Assert.Contains(Machine.Devices, static device => device is { Name: "timer", Body.Length: > 0 });
         Assert.True(Machine.Devices.Count > 10, $"{Machine.Devices.Count} devices");
+    }
+
+    private MigrationDestination Destination(LiveReceptionOptions options)
+    {
+        RamReceiver ram = RamReceiver.CreateLoading(Memory, multifdChannels: options.MultifdChannels, hasPreemptChannel: options.HasPreemptChannel);
+        var sections = new SectionRegistry();
+        ram.AddTo(sections);
+        return new MigrationDestination(sections, ram)
+        {
+            Timeout = options.Timeout,
+            Tls = options.Tls,
+            AllowsPostcopy = options.AllowsPostcopy,
+            RequestsMissingPages = options.AllowsPostcopy,
+            AcknowledgesSwitchover = options.AcknowledgesSwitchover,
+            ItemRead = Take,
+            ConnectionRefused = reason => _refused.Enqueue(reason.Message),
+        };
     }
 
     private GuestMemoryBlock Ram()

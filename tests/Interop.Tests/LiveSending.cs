@@ -24,7 +24,7 @@ internal static class LiveSending
 
     /// <summary>Our side, as a source; a guest of ours writes to its memory meanwhile.</summary>
     public static MigrationSource Source(
-        LiveReception reception, string release, string form, StoredDevice? vendor = null, MigrationTls? tls = null, IRunningGuest? guest = null, IDirtyTracker? tracker = null, long bandwidth = 0)
+        LiveReception reception, string release, string form, StoredDevice? vendor = null, MigrationTls? tls = null, IRunningGuest? guest = null, IDirtyTracker? tracker = null, long bandwidth = 0, bool opensReturnPath = true)
     {
         Assert.True(MigrationTarget.TryFind(release, out MigrationTarget? target));
         StoredMachine machine = vendor is null ? reception.Machine : reception.Machine with { Devices = [.. reception.Machine.Devices, vendor] };
@@ -46,7 +46,7 @@ internal static class LiveSending
             Precopy = MachineSaver.CreatePrecopy(machine, options),
             Target = target,
             Footers = machine.Footers,
-            OpensReturnPath = true,
+            OpensReturnPath = opensReturnPath,
             MultifdChannels = form.StartsWith("multifd", StringComparison.Ordinal) ? Channels : 0,
             Tls = tls,
             Timeout = TimeSpan.FromSeconds(30),

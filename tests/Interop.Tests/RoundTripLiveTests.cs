@@ -16,17 +16,19 @@ namespace SaveVm.Interop.Tests;
 /// </summary>
 public sealed class RoundTripLiveTests
 {
+    private static readonly string[] Forms = ["plain", "xbzrle", "multifd-none", "multifd-zlib"];
+
     [LiveQemuFact("5.2")]
-    public Task Migrate_From52OverTcp_RunsOnIn52() => MigrateAsync("5.2", new GuestShape(), "tcp::0", "plain");
+    public Task Migrate_From52OverTcp_RunsOnIn52() => MigrateAsync("5.2", new GuestShape(), "tcp::0", Forms);
 
     [LiveQemuFact("7.2")]
-    public Task Migrate_From72OverUnix_RunsOnIn72() => MigrateAsync("7.2", new GuestShape(), "unix:", "multifd-zlib");
+    public Task Migrate_From72OverUnix_RunsOnIn72() => MigrateAsync("7.2", new GuestShape(), "unix:", Forms);
 
     [LiveQemuFact("10.0")]
-    public Task Migrate_From100OverTcp_RunsOnIn100() => MigrateAsync("10.0", new GuestShape(), "tcp::0", "xbzrle", "multifd-zlib");
+    public Task Migrate_From100OverTcp_RunsOnIn100() => MigrateAsync("10.0", new GuestShape(), "tcp::0", Forms);
 
     [LiveQemuFact("11.1")]
-    public Task Migrate_From111OverUnix_RunsOnIn111() => MigrateAsync("11.1", new GuestShape(), "unix:", "plain", "multifd-none");
+    public Task Migrate_From111OverUnix_RunsOnIn111() => MigrateAsync("11.1", new GuestShape(), "unix:", Forms);
 
     [LiveQemuFact("5.2")]
     public Task Migrate_LargeGuestOf52OverUnix_RunsOnIn52() => MigrateAsync("5.2", GuestShape.Large, "unix:", "xbzrle");

@@ -15,6 +15,10 @@ public sealed partial class QemuGuest
     public async Task<string> MigrationStatusAsync() =>
         (await ExecuteAsync("query-migrate")).TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
 
+    /// <summary>How many bytes of RAM a running migration has sent.</summary>
+    public async Task<long> TransferredAsync() =>
+        (await ExecuteAsync("query-migrate")).TryGetProperty("ram", out JsonElement ram) ? ram.GetProperty("transferred").GetInt64() : 0;
+
     /// <summary>Waits for the end of the migration.</summary>
     /// <returns>How it ended: <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</returns>
     /// <exception cref="QemuException">It takes too long.</exception>

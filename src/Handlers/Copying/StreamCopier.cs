@@ -63,7 +63,7 @@ public static class StreamCopier
     {
         target.Require(Streams.StreamFeature.PreemptChannel, nameof(RamItem), "", input.Position);
         var sink = new RamCopySink(target) { TargetPageSize = options.DefaultTargetPageSize };
-        new PreemptChannelReader(sink, RamBlockList.CreateOpen(options.DefaultTargetPageSize)).Read(input);
+        _ = new PreemptChannelReader(sink, RamBlockList.CreateOpen(options.DefaultTargetPageSize)).Read(input);
         target.CheckStep(input.Position);
         long end = input.Position;
         long rest = target.CopyRest();

@@ -63,7 +63,7 @@ internal sealed class ChannelInspection : IDisposable
                 }
                 break;
             case StreamFormats.PreemptChannel:
-                new PreemptChannelReader(_ram, _blocks).Read(_input);
+                _ = new PreemptChannelReader(_ram, _blocks).Read(_input);
                 CheckEnd();
                 break;
             case StreamFormats.ReturnPath:

@@ -31,6 +31,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly ConcurrentDictionary<string, MigrationChannel> _named = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _threads = [];
     private readonly TaskCompletionSource<(MigrationChannel Channel, WireInput Input)> _main = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _preempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly TransferRate _rate = new();
@@ -156,7 +157,8 @@ internal sealed class DestinationRun : IDisposable
                     _ = _main.TrySetResult((channel, input!));
                     break;
                 case MigrationChannelNames.Preempt when _multifd.WaitForList():
-                    new PreemptChannelReader(_destination.Ram.Sink, _destination.Ram.Blocks).Read(input!);
+                    _ = new PreemptChannelReader(_destination.Ram.Sink, _destination.Ram.Blocks).Read(input!);
+                    _ = _preempt.TrySetResult();
                     break;
                 case not ("" or MigrationChannelNames.Preempt):
                     RunMultifd(channel, input!, name);
@@ -318,6 +320,7 @@ internal sealed class DestinationRun : IDisposable
         try
         {
             ReadItems(reader, channel, input);
+            if (reader.IsPostcopyRunning && _destination.Ram.HasPreemptChannel) { WaitForRequestedPages(); }
             _requester?.Complete();
             _multifd.Complete();
             if (!reader.IsPostcopyRunning) { _destination.GuestMayRun?.Invoke(); }
@@ -352,6 +355,8 @@ internal sealed class DestinationRun : IDisposable
     {
         switch (reader.Kind)
         {
+            case StreamItemKind.Configuration when !_destination.AllowsIgnoreShared && reader.Configuration!.Capabilities.Contains(RamSectionLoader.IgnoreSharedCapability):
+                throw new MigrationException(MigrationErrorKind.CapabilityMismatch, $"@0x{reader.Offset:X}: the source has capability {RamSectionLoader.IgnoreSharedCapability}, which is off here");
             case StreamItemKind.Section:
                 _sections++;
                 bool isLive = reader.Section.Type is SectionType.Start or SectionType.Part;
@@ -409,6 +414,20 @@ internal sealed class DestinationRun : IDisposable
                 Fail(exception);
             }
         }));
+    }
+
+    /// <summary>The main channel may be at its end before the last requested pages have come; their channel is closed when the source has heard that all is there.</summary>
+    private void WaitForRequestedPages()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!_preempt.Task.IsCompleted && _destination.Ram.Blocks.Any(block => _destination.Ram.Pages.NextMissing(block, 0) >= 0))
+        {
+            if (_destination.Timeout > TimeSpan.Zero && Stopwatch.GetElapsedTime(start) > _destination.Timeout)
+            {
+                throw new MigrationException(MigrationErrorKind.TimedOut, $"nothing for {_destination.Timeout.TotalSeconds:0.###} s, while waiting for requested pages (postcopy-preempt)");
+            }
+            _ = _preempt.Task.Wait(TimeSpan.FromMilliseconds(1));
+        }
     }
 
     private static MigrationException Mismatch(SavevmReader reader, string problem) =>

@@ -19,8 +19,6 @@ namespace SaveVm.Handlers.Migration;
 /// </example>
 public static class MachineSaver
 {
-    private const string IgnoreSharedCapability = "x-ignore-shared";
-
     /// <summary>Writes the stream and flushes it.</summary>
     /// <param name="output">Where to, from its position on.</param>
     /// <param name="memory">The guest's memory.</param>
@@ -115,9 +113,9 @@ public static class MachineSaver
     {
         List<string> capabilities =
         [
-            .. (configuration?.Capabilities ?? []).Where(static name => name is not (IgnoreSharedCapability or RamSectionLoader.MappedRamCapability)),
+            .. (configuration?.Capabilities ?? []).Where(static name => name is not (RamSectionLoader.IgnoreSharedCapability or RamSectionLoader.MappedRamCapability)),
         ];
-        if (ram.IgnoreShared) { capabilities.Add(IgnoreSharedCapability); }
+        if (ram.IgnoreShared) { capabilities.Add(RamSectionLoader.IgnoreSharedCapability); }
         if (ram.MappedRam) { capabilities.Add(RamSectionLoader.MappedRamCapability); }
         if (configuration is null)
         {

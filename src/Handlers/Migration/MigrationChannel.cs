@@ -23,6 +23,8 @@ public sealed class MigrationChannel : Stream
     private long _waitingSince;
     private TimeSpan _timeout = System.Threading.Timeout.InfiniteTimeSpan;
     private volatile Exception? _abortReason;
+    private Action? _beforeFirstWrite;
+    private volatile bool _endsTls;
 
     internal MigrationChannel(string name, Socket socket)
     {
@@ -158,6 +160,7 @@ public sealed class MigrationChannel : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        Interlocked.Exchange(ref _beforeFirstWrite, null)?.Invoke();
         try
         {
             BeginWait();
@@ -192,11 +195,11 @@ public sealed class MigrationChannel : Stream
     {
         try
         {
-            if (_stream is System.Net.Security.SslStream secured) { secured.ShutdownAsync().Wait(TimeSpan.FromSeconds(5)); }
+            EndTls();
             if (_socket is not null) { _socket.Shutdown(SocketShutdown.Send); }
             else { _stream.Dispose(); }
         }
-        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or AggregateException)
+        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
         {
             // The peer has closed its end already: it has what it wanted.
         }
@@ -219,6 +222,16 @@ public sealed class MigrationChannel : Stream
     /// <summary>Puts TLS on the connection; nothing may have been read or written before.</summary>
     internal void Secure(Func<Stream, Stream> authenticate) => _stream = authenticate(_stream);
 
+    /// <summary>
+    /// As <see cref="Secure"/>, but when something is to be written: a destination may read what the channel before says of itself, and answer to no other meanwhile
+    /// (<c>multifd_recv_initial_packet</c>; seen with 11.1, which waits there for the init packet).
+    /// </summary>
+    internal void SecureAtFirstWrite(Action handshake)
+    {
+        _beforeFirstWrite = handshake;
+        _endsTls = true;
+    }
+
     /// <summary>Waits for a byte to arrive, without reading it.</summary>
     /// <returns><see langword="false"/> when none came in time. Always <see langword="true"/> where that cannot be asked.</returns>
     internal bool WaitForBytes(TimeSpan time)
@@ -240,12 +253,27 @@ public sealed class MigrationChannel : Stream
         if (disposing)
         {
             _watchdog?.Dispose();
+            // A channel whose TLS just breaks off is an attack: 11.1 ends then, although it has loaded everything.
+            if (_endsTls && _abortReason is null) { EndTls(); }
             _stream.Dispose();
             _socket?.Dispose();
             Kill();
             _process?.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private void EndTls()
+    {
+        _endsTls = false;
+        try
+        {
+            if (_stream is System.Net.Security.SslStream secured) { _ = secured.ShutdownAsync().Wait(TimeSpan.FromSeconds(5)); }
+        }
+        catch (Exception exception) when (exception is AggregateException or IOException or InvalidOperationException or NotSupportedException)
+        {
+            // The peer has closed its end already, or somebody still writes: then nothing ends in order here.
+        }
     }
 
     private void BeginWait() => Volatile.Write(ref _waitingSince, _watchdog is null ? 0 : Stopwatch.GetTimestamp());
@@ -296,6 +324,7 @@ public sealed class MigrationChannel : Stream
     [DoesNotReturn]
     private void Rethrow(Exception exception)
     {
+        _endsTls = false;
         if (_abortReason is { } reason)
         {
             throw reason is OperationCanceledException canceled

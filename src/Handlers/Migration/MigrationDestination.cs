@@ -43,6 +43,11 @@ public sealed class MigrationDestination(SectionRegistry sections, RamReceiver r
     /// <summary>Whether the source may start the guest here before all pages are there (capability <c>postcopy-ram</c>); otherwise its advice is refused.</summary>
     public bool AllowsPostcopy { get; init; }
 
+    /// <summary>
+    /// Whether the source may leave memory out that both sides share (capability <c>x-ignore-shared</c>); otherwise it is refused, because its content would not come.
+    /// </summary>
+    public bool AllowsIgnoreShared { get; init; }
+
     /// <summary>Whether missing pages are asked for once the guest runs here. Without it they come in the source's order.</summary>
     public bool RequestsMissingPages { get; init; }
 

@@ -174,6 +174,8 @@ public sealed class MigrationStore(string directory)
         Tls = Tls,
         AcknowledgesSwitchover = AcknowledgesSwitchover,
         AllowsPostcopy = AllowsPostcopy,
+        // The bytes are kept as they are; a file that stands for all of the memory needs all of it.
+        AllowsIgnoreShared = !AsMappedRam,
         ConnectionRefused = ConnectionRefused,
         Progress = Progress,
         Record = record,

@@ -106,6 +106,20 @@ public sealed class MigrationTls : IDisposable
         Secure(channel, stream => stream.AuthenticateAsClient(options), () => problem);
     }
 
+    /// <summary>The main channel is the one that has shaken hands first; the others do when they begin to speak.</summary>
+    internal void SecureConnected(MigrationChannel channel, MigrationUri uri, bool isMain)
+    {
+        if (isMain) { Handshake(); }
+        else { channel.SecureAtFirstWrite(Handshake); }
+
+        void Handshake()
+        {
+            string awaited = channel.Awaited;
+            SecureConnected(channel, uri);
+            channel.Awaited = awaited;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -50,11 +50,11 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         {
             _state = cancellationToken.IsCancellationRequested ? MigrationState.Cancelled : MigrationState.Failed;
             cancellationToken.ThrowIfCancellationRequested();
-            if (_failure is { } cause && IsEarly(cause)) { throw Doubt((MigrationException)cause); }
+            if (_failure is { } cause && IsDoubtful(cause)) { throw Doubt((MigrationException)cause); }
             if (_failure is { } known) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(known); }
             // A connection that breaks and a destination that says why come at the same time: what it says is the better answer.
-            if (exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && _returnPath?.Refusal(exception) is { } refusal) { throw refusal; }
-            if (IsEarly(exception)) { throw Doubt((MigrationException)exception); }
+            if (exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && _returnPath?.Refusal(exception) is { } refusal) { throw IsDoubtful(refusal) ? Doubt(refusal) : refusal; }
+            if (IsDoubtful(exception)) { throw Doubt((MigrationException)exception); }
             throw;
         }
         finally
@@ -74,12 +74,11 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         _file?.Dispose();
     }
 
-    /// <summary>A destination that is not set to multifd closes what it does not know, before the first pass is over; it cannot say why.</summary>
-    private bool IsEarly(Exception exception) =>
+    /// <summary>A destination that is not set to multifd closes what it does not know, and cannot say why; a small guest is in the sockets' buffers before that.</summary>
+    private bool IsDoubtful(Exception exception) =>
         source.MultifdChannels > 0
         && exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost or MigrationErrorKind.Unreachable or MigrationErrorKind.PeerFailed }
-        && _channels.Length > 0
-        && (_precopy?.Statistics.Passes ?? 0) == 0;
+        && _channels.Length > 0;
 
     private MigrationException Doubt(MigrationException exception) => new(
         exception.Kind, $"{exception.Message}; does the destination have capability multifd, and multifd-channels {source.MultifdChannels}?", exception);
@@ -119,8 +118,8 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         }
         Add(channel);
         channel.Timeout = source.Timeout;
-        source.Tls?.SecureConnected(channel, uri);
         channel.Awaited = "the destination to take more";
+        source.Tls?.SecureConnected(channel, uri, isMain: _channels.Length == 1);
         return channel;
     }
 

@@ -83,7 +83,7 @@ public sealed class StoredMigrationSender(string stream)
             if (hasReturnPath) { returnPath = new SourceReturnPath(_channels[0], Abort); }
             await Task.WhenAll(files.Zip(_channels, (file, channel) => StartThread(() => Pump(file, channel, cancellationToken)))).ConfigureAwait(false);
             if (returnPath is not null) { await StartThread(() => returnPath.WaitForShut(Timeout)).ConfigureAwait(false); }
-            await StartThread(AwaitClose).ConfigureAwait(false);
+            await StartThread(() => AwaitClose(isConfirmed: returnPath is not null)).ConfigureAwait(false);
             Report(MigrationState.Completed);
             return new MigrationSent { TransferredBytes = Transferred(), TotalTime = Stopwatch.GetElapsedTime(_start), IsConfirmed = returnPath is not null };
         }
@@ -150,8 +150,8 @@ public sealed class StoredMigrationSender(string stream)
     {
         MigrationChannel channel = uri.IsSocket ? await MigrationConnector.ConnectAsync(uri, cancellationToken).ConfigureAwait(false) : MigrationConnector.StartDestination(uri);
         channel.Timeout = Timeout;
-        Tls?.SecureConnected(channel, uri);
         channel.Awaited = "the destination to take more";
+        Tls?.SecureConnected(channel, uri, isMain: _channels.Length == 0);
         return channel;
     }
 
@@ -196,18 +196,30 @@ public sealed class StoredMigrationSender(string stream)
         });
     }
 
-    /// <summary>A destination closes when it has loaded everything; or earlier, when it could not.</summary>
-    private void AwaitClose()
+    /// <summary>A destination closes when it has loaded everything; or earlier, when it could not: then the main channel tells, unless the destination has said that it has all.</summary>
+    private void AwaitClose(bool isConfirmed)
     {
-        Span<byte> rest = stackalloc byte[512];
         foreach (MigrationChannel channel in _channels)
         {
-            channel.CompleteWriting();
-            if (!channel.IsDuplex) { continue; }
-            channel.Awaited = "the destination to load what it has";
-            while (channel.Read(rest) > 0)
+            try
             {
+                AwaitClose(channel);
             }
+            catch (MigrationException exception) when (exception.Kind == MigrationErrorKind.ConnectionLost && (isConfirmed || !ReferenceEquals(channel, _channels[0])))
+            {
+                // It has closed without reading the end of TLS.
+            }
+        }
+    }
+
+    private static void AwaitClose(MigrationChannel channel)
+    {
+        channel.CompleteWriting();
+        if (!channel.IsDuplex) { return; }
+        channel.Awaited = "the destination to load what it has";
+        Span<byte> rest = stackalloc byte[512];
+        while (channel.Read(rest) > 0)
+        {
         }
     }
 

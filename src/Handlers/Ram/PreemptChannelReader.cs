@@ -4,7 +4,7 @@ using SaveVm.IO;
 namespace SaveVm.Handlers.Ram;
 
 /// <summary>
-/// Reads the channel that postcopy-preempt sends requested pages on: bare RAM items, ended by an end-of-section item
+/// Reads the channel that postcopy-preempt sends requested pages on: bare RAM items, ended by an end-of-section item or by the connection's end
 /// (<c>postcopy_preempt_thread</c>).
 /// </summary>
 public sealed class PreemptChannelReader
@@ -24,12 +24,13 @@ public sealed class PreemptChannelReader
         _items = new RamItemReader(blocks, sink);
     }
 
-    /// <summary>Reads up to the item that ends the channel.</summary>
+    /// <summary>Reads up to the item that ends the channel, or to its end behind any item.</summary>
     /// <param name="input">At the first byte of the channel.</param>
-    /// <exception cref="Records.WireFormatException">An item is wrong, or the channel ends before its last item.</exception>
-    public void Read(WireInput input)
+    /// <returns>Whether the item that ends it came: seen from 7.2; 10.0 and 11.1 may just close, even without a page.</returns>
+    /// <exception cref="Records.WireFormatException">An item is wrong, or the channel ends in the middle of one.</exception>
+    public bool Read(WireInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _ = _items.Read(input, _blocks.TargetPageSize, RamItemFlags.Zero | RamItemFlags.Page | RamItemFlags.EndOfSection, out _);
+        return _items.Read(input, _blocks.TargetPageSize, RamItemFlags.Zero | RamItemFlags.Page | RamItemFlags.EndOfSection, out _, mayEnd: true) != 0;
     }
 }

@@ -25,8 +25,9 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
     /// <param name="targetPageSize">The page size in bytes.</param>
     /// <param name="allowed">The actions that may come here.</param>
     /// <param name="total">For <see cref="RamItemFlags.MemorySize"/> the sum of all blocks' lengths.</param>
-    /// <returns>The action of the last item: <see cref="RamItemFlags.EndOfSection"/> or <see cref="RamItemFlags.MemorySize"/>.</returns>
-    public RamItemFlags Read(WireInput input, int targetPageSize, RamItemFlags allowed, out ulong total)
+    /// <param name="mayEnd">Whether the input may end behind any item.</param>
+    /// <returns>The action of the last item: <see cref="RamItemFlags.EndOfSection"/> or <see cref="RamItemFlags.MemorySize"/>; none when the input has ended.</returns>
+    public RamItemFlags Read(WireInput input, int targetPageSize, RamItemFlags allowed, out ulong total, bool mayEnd = false)
     {
         while (true)
         {
@@ -46,6 +47,7 @@ internal sealed class RamItemReader(RamBlockList blocks, IRamSink sink)
             input.Advance(taken);
             if (status == OperationStatus.Done) { return action; }
             if (status == OperationStatus.NeedMoreData && input.TryFillMore()) { continue; }
+            if (mayEnd && input.Buffered.IsEmpty) { return 0; }
             Explain(input.Buffered, input.Position, targetPageSize, allowed);
         }
     }

@@ -19,8 +19,6 @@ namespace SaveVm.Handlers.Ram;
 /// </remarks>
 public sealed class RamSaver : ISectionSaver
 {
-    private const string IgnoreSharedCapability = "x-ignore-shared";
-
     private readonly IGuestMemory _memory;
     private readonly RamSaverOptions _options;
     private readonly IDirtyTracker? _tracker;
@@ -106,7 +104,7 @@ public sealed class RamSaver : ISectionSaver
         ArgumentNullException.ThrowIfNull(writer);
         if (_sender is not null) { throw new InvalidOperationException("The saver is at work already."); }
         CheckCapability(writer, RamSectionLoader.MappedRamCapability, _options.MappedRam);
-        CheckCapability(writer, IgnoreSharedCapability, _options.IgnoreShared);
+        CheckCapability(writer, RamSectionLoader.IgnoreSharedCapability, _options.IgnoreShared);
         _pageSize = writer.TargetPageSize;
         if (!RamBlockList.IsPageSize(_pageSize)) { throw new NotSupportedException($"Pages of {_pageSize} bytes have no room for the flags of RAM items."); }
 

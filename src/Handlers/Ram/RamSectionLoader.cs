@@ -24,7 +24,7 @@ public sealed class RamSectionLoader : ISectionLoader
     private const RamItemFlags AnyAction =
         RamItem.PageActions | RamItemFlags.MemorySize | RamItemFlags.EndOfSection | RamItemFlags.MultifdFlush;
 
-    private const string IgnoreSharedCapability = "x-ignore-shared";
+    internal const string IgnoreSharedCapability = "x-ignore-shared";
 
     // The pages are in the file already, and none may come a second way. (ram_load_precopy)
     private const RamItemFlags ActionsOfMappedRam = RamItemFlags.MemorySize | RamItemFlags.EndOfSection;

@@ -47,7 +47,7 @@ internal sealed class RestoreChannel : IDisposable
     {
         if (_multifd is null)
         {
-            new PreemptChannelReader(_loader, _blocks).Read(_channel.Input);
+            _ = new PreemptChannelReader(_loader, _blocks).Read(_channel.Input);
             return;
         }
         while (_multifd.ReadPacket())

@@ -113,7 +113,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
                 while (_multifd!.ReadPacket()) { pulse.Tick(); }
                 break;
             case StreamFormats.PreemptChannel:
-                new PreemptChannelReader(_ram, _blocks).Read(_input);
+                _ = new PreemptChannelReader(_ram, _blocks).Read(_input);
                 if (_input.TryFill(1)) { Fault.Malformed(nameof(RamItem), "", _input.Position, "more bytes", "the end of the channel"); }
                 break;
             case StreamFormats.ReturnPath:

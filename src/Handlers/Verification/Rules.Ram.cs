@@ -231,9 +231,9 @@ public static partial class Rules
         "Every channel synchronises as often as the main channel does.",
         "The destination waits for ever.");
 
-    /// <summary>A preempt channel ends in an end-of-section item, and nothing follows.</summary>
+    /// <summary>Nothing follows the end-of-section item of a preempt channel; without one it ends behind an item.</summary>
     public static Rule PreemptChannel { get; } = Error(
         "preempt-channel", "multifd",
-        "A preempt channel ends in an end-of-section item, and nothing follows.",
+        "Nothing follows the end-of-section item of a preempt channel; without one it ends behind an item.",
         "The channel belongs to another stream, or was cut.");
 }

@@ -101,6 +101,34 @@ public sealed class MigrationDestinationTests
     }
 
     [Fact]
+    public async Task Receive_MemoryThatIsNotSent_NamesTheCapability()
+    {
+        using var folder = new TemporaryFolder();
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => ReceiveFromCommandAsync("ignore-shared-v7.2", folder));
+        Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
+        Assert.Contains("x-ignore-shared", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Receive_ReturnPathThroughACommand_NamesTheCapability()
+    {
+        using var folder = new TemporaryFolder();
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => ReceiveFromCommandAsync("return-path-v7.2", folder));
+        Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
+        Assert.Contains("switch capability return-path off", error.Message, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task Receive_CommandThatSaysNothing_TimesOut()
+    {
+        RamReceiver ram = RamReceiver.CreateSkimming();
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => new MigrationDestination(SkimmingSections.Create(ram), ram)
+            { Timeout = TimeSpan.FromMilliseconds(500) }.ReceiveAsync(MigrationConnector.OpenSource(MigrationUri.Parse("exec:sleep 60"))));
+        Assert.Equal(MigrationErrorKind.TimedOut, error.Kind);
+        Assert.Contains("exec:sleep 60: nothing for 0.5 s after 0 bytes, while waiting for the stream", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Receive_ConnectionCut_SaysWhatWasAwaited()
     {
         GoldenManifest manifest = Golden.Manifest("return-path-v7.2");
@@ -177,6 +205,13 @@ public sealed class MigrationDestinationTests
         {
             File.Delete(path + ".file");
         }
+    }
+
+    private static async Task<MigrationSummary> ReceiveFromCommandAsync(string id, TemporaryFolder folder)
+    {
+        File.WriteAllBytes(folder.PathOf("stream.bin"), Golden.ReadStream(id));
+        RamReceiver ram = RamReceiver.CreateSkimming();
+        return await new MigrationDestination(SkimmingSections.Create(ram), ram).ReceiveAsync(MigrationConnector.OpenSource(MigrationUri.Parse($"exec:cat {folder.PathOf("stream.bin")}")));
     }
 
     private async Task<MigrationSummary> ReceiveAsync(

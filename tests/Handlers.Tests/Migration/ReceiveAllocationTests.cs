@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using SaveVm.Handlers.Memory;
 using SaveVm.Handlers.Migration;
@@ -17,34 +18,48 @@ public sealed class ReceiveAllocationTests
     private const int Few = 1000;
     private const int Many = 21_000;
 
-    [Fact]
-    public async Task Receive_MorePages_AllocatesNoMore()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Receive_MorePages_AllocatesNoMore(bool socket)
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder.PathOf("few.bin"), Stream(Few));
         File.WriteAllBytes(folder.PathOf("many.bin"), Stream(Many));
         for (int i = 0; i < 3; i++)
         {
-            _ = await AllocatedAsync(folder.PathOf("few.bin"));
-            _ = await AllocatedAsync(folder.PathOf("many.bin"));
+            _ = await AllocatedAsync(folder.PathOf("few.bin"), socket);
+            _ = await AllocatedAsync(folder.PathOf("many.bin"), socket);
         }
-        long few = await AllocatedAsync(folder.PathOf("few.bin"));
-        long many = await AllocatedAsync(folder.PathOf("many.bin"));
+        long few = await AllocatedAsync(folder.PathOf("few.bin"), socket);
+        long many = await AllocatedAsync(folder.PathOf("many.bin"), socket);
         // Other threads of the process may allocate a little meanwhile; a single byte for each page would be 20,000.
         Assert.True(many - few < (Many - Few) / 2, $"{few} bytes for {Few} pages, {many} for {Many}");
     }
 
-    private static async Task<long> AllocatedAsync(string path)
+    private static async Task<long> AllocatedAsync(string path, bool socket)
     {
         using GuestMemory memory = GuestMemory.Create();
         RamReceiver ram = RamReceiver.CreateLoading(memory);
         var sections = new SectionRegistry();
         ram.AddTo(sections);
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        MigrationSummary summary = await new MigrationDestination(sections, ram).ReceiveAsync(MigrationConnector.OpenSource(MigrationUri.Parse($"file:{path}")));
+        MigrationDestination destination = new(sections, ram);
+        MigrationSummary summary = await (socket ? OverLoopbackAsync(destination, path) : destination.ReceiveAsync(MigrationConnector.OpenSource(MigrationUri.Parse($"file:{path}"))));
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.Equal(new FileInfo(path).Length, summary.Channels[MigrationChannelNames.Main]);
         return allocated;
+    }
+
+    private static async Task<MigrationSummary> OverLoopbackAsync(MigrationDestination destination, string path)
+    {
+        using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse("tcp::0"));
+        Task<MigrationSummary> receiving = destination.ReceiveAsync(listener);
+        using var source = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        source.Connect("127.0.0.1", listener.Uri.Port);
+        source.SendFile(path);
+        source.Shutdown(SocketShutdown.Send);
+        return await receiving;
     }
 
     private static byte[] Stream(int pages)
