@@ -33,10 +33,13 @@ public static class DeviceInspector
             : options.Description is not null ? DeviceDescriptionSource.Given
             : DeviceDescriptionSource.Stream;
         List<InspectedDevice> devices = [];
+        Dictionary<(string Name, uint InstanceId, int? Checkpoint), int> seen = [];
         foreach (Body body in collector.Select())
         {
-            VmDescriptionDevice? device = null;
-            _ = description?.TryGetDevice(body.Section.Name, body.Section.InstanceId, out device);
+            (string Name, uint InstanceId, int? Checkpoint) key = (body.Section.Name, body.Section.InstanceId, body.Checkpoint);
+            int before = seen.GetValueOrDefault(key);
+            seen[key] = before + 1;
+            VmDescriptionDevice? device = description is null ? null : Describe(description, key.Name, key.InstanceId, before);
             devices.Add(new InspectedDevice(DeviceState.Decode(body.Section, body.Bytes, body.Offset, device), body.Checkpoint));
         }
         return new DeviceInspection(report, source, devices);
@@ -61,6 +64,13 @@ public static class DeviceInspector
         throw new WireFormatException(
             new WireError(WireErrorKind.Unsupported, nameof(VmDescription), "", 0, report.Error?.Message ?? "a stream without a VM description", "a stream with a VM description"),
             report.Length);
+    }
+
+    /// <summary>Devices of one name and instance are described in the order in which they come.</summary>
+    private static VmDescriptionDevice? Describe(VmDescription description, string name, uint instanceId, int before)
+    {
+        if (!description.TryGetDevice(name, instanceId, out VmDescriptionDevice? first) || before == 0) { return first; }
+        return description.Devices.Where(device => device.Name == name && device.InstanceId == instanceId).ElementAtOrDefault(before) ?? first;
     }
 
     private sealed record Body(SectionInfo Section, byte[] Bytes, long Offset, int? Checkpoint);

@@ -28,6 +28,9 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     /// <summary>Whether chunks were lost.</summary>
     public bool IsDamaged { get; set; }
 
+    /// <summary>Whether bitmaps came.</summary>
+    public bool HasBitmaps => _bitmaps.Count > 0;
+
     /// <inheritdoc/>
     public void Start(MigratedBitmap bitmap, in DirtyBitmapChunk chunk, long offset)
     {

@@ -436,7 +436,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         WireInput input = _reader.Input;
         foreach (ChannelCheck channel in _channels) { channel.Finish(_pulse, _options.DefaultTargetPageSize); }
         CheckChannels();
-        if (_isOver) { _sequence.End(); }
+        if (_isOver) { _sequence.End(_bitmaps.HasBitmaps); }
         _sequence.Settle();
         _findings.About = RamSectionLoader.SectionName;
         _ram.Finish(_sequence.RamHasNoEnd);

@@ -109,7 +109,7 @@ public static partial class Rules
     public static Rule SectionRepeated { get; } = Warning(
         "section-repeated", "stream",
         "A device is in the stream once.",
-        "QEMU loads it twice; the second one wins.");
+        "QEMU loads it twice, and the second one wins. Machines with two such devices of one name (isapc has two of isa-ide) lose the state of one of them.");
 
     /// <summary>A section has the name of something that is saved, and the one that the VM description gives it.</summary>
     public static Rule SectionName { get; } = Error(
@@ -135,10 +135,10 @@ public static partial class Rules
         "START, PARTs, END, then devices: no PART behind END, no PART or END behind devices outside postcopy, no START behind devices.",
         "The one of the two that is out of order has a damaged type, or sections were moved.");
 
-    /// <summary>A section that is started ends in an END, but for background snapshots and COLO.</summary>
+    /// <summary>A section that is started ends in an END, but for background snapshots, COLO, and dirty bitmaps where there are none.</summary>
     public static Rule SectionNoEnd { get; } = Error(
         "section-no-end", "stream",
-        "A section that is started ends in an END, but for background snapshots and COLO.",
+        "A section that is started ends in an END, but for background snapshots, COLO, and dirty bitmaps where there are none.",
         "The destination does not know that the content is complete. Only \"ram\" of a background snapshot has none.");
 
     /// <summary>Block migration and compressed pages, which 9.1 has no more, go with machine types up to 9.0.</summary>

@@ -176,7 +176,7 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             Refuse(Rules.SectionVersion, section, nameof(SectionHeader.VersionId), WireText.Of((ulong)section.VersionId), $"{device.Version}, as in the VM description");
         }
         if (isCheckpoint) { return; }
-        Order(section, device);
+        device = Order(section, device);
         if (device.BodyLength != reader.BodyLength)
         {
             findings.Add(
@@ -189,15 +189,19 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
     }
 
     /// <summary>The devices of the description are in the order of the stream.</summary>
-    private void Order(in SectionInfo section, VmDescriptionDevice device)
+    /// <returns>The one that the section is: of several with one name and one instance, the first that has not come yet.</returns>
+    private VmDescriptionDevice Order(in SectionInfo section, VmDescriptionDevice device)
     {
         IReadOnlyList<VmDescriptionDevice> devices = _description!.Devices;
         if (!_missing!.Remove(device))
         {
-            if (TakeInstance(device)) { return; }
+            if (TakeInstance(device)) { return device; }
             findings.Add(
                 Rules.SectionRepeated, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Name), $"\"{section.Name}\" instance {section.InstanceId} again", "once");
-            return;
+            VmDescriptionDevice? again = devices.FirstOrDefault(other => other.Name == device.Name && other.InstanceId == device.InstanceId && _missing.Contains(other));
+            if (again is null) { return device; }
+            device = again;
+            _ = _missing.Remove(device);
         }
         _places[device] = (section.Offset + Fault.PlaceOf(HeaderOf(section), nameof(SectionHeader.InstanceId)), _next < devices.Count ? devices[_next] : null);
         int place = _next;
@@ -207,9 +211,10 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             findings.Add(
                 Rules.VmdescSection, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Name), $"\"{section.Name}\" instance {section.InstanceId}",
                 _next < devices.Count ? $"\"{devices[_next].Name}\" instance {devices[_next].InstanceId}, the next one of the VM description" : "no more device");
-            return;
+            return device;
         }
         _next = place + 1;
+        return device;
     }
 
     /// <summary>A device comes again: whether the first of them stood where another instance was expected, which never came.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using SaveVm.Handlers.Block;
+using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Ram;
 using SaveVm.Records;
 using SaveVm.Streams;
@@ -138,7 +139,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     }
 
     /// <summary>The end was read.</summary>
-    public void End()
+    /// <param name="hasBitmaps">Whether "dirty-bitmap" sections have bitmaps. Without one, QEMU starts the section and does not come back to it.</param>
+    public void End(bool hasBitmaps)
     {
         SettleDoubt(id: null);
         Package("the end");
@@ -146,7 +148,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         Live? last = null;
         foreach (Live live in _live.Values)
         {
-            if (live.EndOffset >= 0) { continue; }
+            if (live.EndOffset >= 0 || (!hasBitmaps && live.IsIdleBitmaps)) { continue; }
             open++;
             last = live;
         }
@@ -155,7 +157,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         if (open == 0 || isSnapshot || IsDamaged) { return; }
         foreach (Live live in _live.Values)
         {
-            if (live.EndOffset >= 0) { continue; }
+            if (live.EndOffset >= 0 || (!hasBitmaps && live.IsIdleBitmaps)) { continue; }
             findings.AddOutside(
                 Rules.SectionNoEnd, live.LastOffset, nameof(SectionPartHeader), nameof(SectionPartHeader.Type), $"the last of \"{live.Name}\"",
                 WireText.Of(SectionType.End));
@@ -391,5 +393,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         public long Parts { get; set; }
 
         public bool IsReported { get; set; }
+
+        public bool IsIdleBitmaps => Parts == 0 && Name == DirtyBitmapSectionLoader.SectionName;
     }
 }

@@ -180,7 +180,8 @@ public sealed partial class SavevmWriter
         else
         {
             section = new KnownSection(name, instanceId, versionId, isLive);
-            if (!_ids.TryAdd((name, instanceId), id))
+            // Two devices of a machine may have one name and one instance (two buses of an isapc): QEMU writes both, each under an id of its own.
+            if (!_ids.TryAdd((name, instanceId), id) && (isLive || _sections[_ids[(name, instanceId)]].IsLive))
             {
                 Misuse(string.Create(CultureInfo.InvariantCulture, $"Section '{name}' {instanceId} has id {_ids[(name, instanceId)]}."));
             }

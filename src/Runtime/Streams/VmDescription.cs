@@ -39,7 +39,7 @@ public sealed class VmDescription
     /// <summary>The devices in the order of their FULL sections.</summary>
     public IReadOnlyList<VmDescriptionDevice> Devices { get; }
 
-    /// <summary>Finds the description of a section.</summary>
+    /// <summary>Finds the description of a section; of several with one name and instance, the first.</summary>
     /// <param name="name">The section's name.</param>
     /// <param name="instanceId">The section's instance id.</param>
     /// <param name="device">The device.</param>

@@ -11,6 +11,7 @@ namespace SaveVm.Handlers.Tests.Verification;
 internal static partial class RuleCases
 {
     private const string RamEnd = "0000000000000010";
+    private const string BlockEnd = "0000000000000002";
     private const string Z = EndOfFile;
 
     private static readonly string C = Configuration();
@@ -54,7 +55,7 @@ internal static partial class RuleCases
         ("section-version", static () => RuleCase.Of(Header + C + S + P + E + D + Z, Header + C + RamStart(version: 5) + P + E + D + Z)),
         ("section-order", static () => RuleCase.Of(Header + C + S + P + Part(3, RamEnd) + E + D + Z, Header + C + S + P + E + E + D + Z)),
         ("section-no-end", static () => RuleCase.Of(
-            Header + C + S + Start(5, "dirty-bitmap", 1, "01") + P + E + End(5, "01") + D + Z, Header + C + S + Start(5, "dirty-bitmap", 1, "01") + P + E + D + Z)
+            Header + C + S + Start(5, "block", 1, BlockEnd) + P + E + End(5, BlockEnd) + D + Z, Header + C + S + Start(5, "block", 1, BlockEnd) + P + E + D + Z)
             with { Place = Length(Header + C + S) }),
         ("section-release", static () => RuleCase.Of(
             Header + Machine("pc-i440fx-9.0") + Disk + D + Z, Header + Machine("pc-i440fx-9.1") + Disk + D + Z) with { Place = Length(Header + Machine("pc-i440fx-9.1")) }),

@@ -125,6 +125,18 @@ public sealed class SavevmWriterTests : IDisposable
         Assert.ThrowsAny<InvalidOperationException>(() => writer.Footers = true);
     }
 
+    // Two buses of an isapc: one name, one instance.
+    [Fact]
+    public void WriteFull_AnotherDeviceOfTheSameName_HasItsOwnId()
+    {
+        SavevmWriter writer = Begin();
+        writer.WriteFull(2, "ide", 0, 1, [5]);
+        writer.WriteFull(3, "ide", 0, 1, [6]);
+        Assert.Equal(
+            "04" + "00000002" + "03696465" + "00000000" + "00000001" + "05" + "7E00000002" + "04" + "00000003" + "03696465" + "00000000" + "00000001" + "06" + "7E00000003",
+            Hex(8, _output.Length - 8));
+    }
+
     public static TheoryData<string, Action<SavevmWriter>> Misuses => new()
     {
         { "two headers", static w => w.WriteHeader() },
