@@ -11,7 +11,6 @@ namespace SaveVm.Handlers.Tests.Verification;
 internal static partial class RuleCases
 {
     private const string RamEnd = "0000000000000010";
-    private const string BlockEnd = "0000000000000002";
     private const string Z = EndOfFile;
 
     private static readonly string C = Configuration();
