@@ -42,6 +42,14 @@ public sealed class MachineLiveTests
     [LiveQemuFact("11.1")]
     public Task Migrate_ManyDevicesOf111_AreKnownToTheByte() => CheckAsync("11.1", Full());
 
+    // A list that a device filled itself: the variables of its firmware.
+    [LiveQemuFact("10.0")]
+    public Task Migrate_FirmwareVariablesOf100_AreKnownToTheByte() => CheckAsync("10.0", ["-M", "q35", "-device", "uefi-vars-x64"], list: "variables");
+
+    [LiveQemuFact("11.1")]
+    public Task Migrate_FirmwareVariablesOf111_AreKnownToTheByte() =>
+        CheckAsync("11.1", ["-M", "q35", "-device", "uefi-vars-x64", "-blockdev", "null-co,node-name=n0,size=1048576", "-device", "nvme,serial=a,drive=n0"], list: "variables");
+
     // It has two devices "isa-ide" 0; and bitmaps are asked for where there are none.
     [LiveQemuFact("5.2")]
     public Task Migrate_IsapcOf52_IsKnownToTheByte() => CheckAsync("5.2", ["-M", "isapc"], warning: "section-repeated");
@@ -57,7 +65,7 @@ public sealed class MachineLiveTests
 
     private static string[] Full() => ["-M", "q35", "-audiodev", "none,id=none", .. s_devices.SelectMany(static device => (string[])["-device", device])];
 
-    private static async Task CheckAsync(string release, string[] machine, string? warning = null)
+    private static async Task CheckAsync(string release, string[] machine, string? warning = null, string? list = null)
     {
         await using QemuGuest guest = await QemuGuest.StartAsync(release, LiveQemu.CreateFolder(), [.. machine, "-m", "16", "-accel", "tcg"]);
         await guest.EnableCapabilitiesAsync("dirty-bitmaps");
@@ -78,7 +86,13 @@ public sealed class MachineLiveTests
         }
         using (WireInput input = WireInput.FromMemory(stream))
         {
-            foreach (DeviceState state in DeviceInspector.Inspect(input).Devices.Select(static device => device.State))
+            DeviceState[] states = [.. DeviceInspector.Inspect(input).Devices.Select(static device => device.State)];
+            if (list is not null)
+            {
+                Assert.Contains(
+                    states.SelectMany(static state => state.AllFields()), field => field.Kind == DeviceFieldKind.List && field.Name == list && field.Fields.Count > 0);
+            }
+            foreach (DeviceState state in states)
             {
                 Assert.True(state.Layout is not null && state.Findings.Count == 0, $"{state.Name}: {string.Join("; ", state.Findings)}");
                 var body = new ArrayBufferWriter<byte>();

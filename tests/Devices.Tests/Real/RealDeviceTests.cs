@@ -75,6 +75,31 @@ public sealed class RealDeviceTests
         Assert.Contains("HasPossibleTimers", exception.Message, StringComparison.Ordinal);
     }
 
+    // As QEMU 10.0 wrote it for a q35 with -device uefi-vars-x64, before the guest ran.
+    [Fact]
+    public void Read_ListThatADeviceFilled_HasItsElements()
+    {
+        byte[] body = Convert.FromHexString(FirmwareVariables);
+        UefiVars device = VmStateBody.Read<UefiVars>(body, 0);
+
+        Assert.Equal(
+            ["SetupMode", "SignatureSupport", "SecureBoot", "CustomMode", "VendorKeysNv", "VendorKeys"],
+            device.State.All.Select(static variable => System.Text.Encoding.Unicode.GetString(variable.Name).TrimEnd('\0')));
+        Assert.Equal(80, device.State.All[1].Data.Length);
+        Assert.Empty(device.State.Policies);
+        Assert.Equal(body, VmStateBody.ToArray(device));
+    }
+
+    private const string FirmwareVariables =
+        "0000000000000000000000000000000000000000000000000000000003270161dfe48bca93d211aa0d00e098032b8c000000140000000100000006530065007400750070004d" +
+        "006f006400650000000100000000000000000000000161dfe48bca93d211aa0d00e098032b8c0000002200000050000000065300690067006e00610074007500720065005300" +
+        "7500700070006f007200740000002616c4c14c509240aca941f93693432807533effd09fc94885f18ad56c701e01ae0f3e09c4a6504f9f1bd41e2b89c19ae866573c9c26344e" +
+        "aa14ed776e85b3b6a159c0a5e494a74a87b5ab155c2bf07200000000000000000000000161dfe48bca93d211aa0d00e098032b8c000000160000000100000006530065006300" +
+        "75007200650042006f006f0074000000000000000000000000000000010cec76c028709943a07271ee5c448b9f00000016000000010000000343007500730074006f006d004d" +
+        "006f006400650000000000000000000000000000000161dfe48bca93d211aa0d00e098032b8c0000001a0000000100000023560065006e0064006f0072004b00650079007300" +
+        "4e00760000000000000000000000000000000161dfe48bca93d211aa0d00e098032b8c000000160000000100000006560065006e0064006f0072004b00650079007300000000" +
+        "00000000000000000000000000";
+
     private static IReadOnlyList<InspectedDevice> Bodies(byte[] stream)
     {
         using WireInput input = WireInput.FromMemory(stream);
