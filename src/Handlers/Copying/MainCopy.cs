@@ -28,7 +28,7 @@ internal sealed class MainCopy : IColoSink
     {
         _target = target;
         _warnings = warnings;
-        _writer = new SavevmWriter(target.Output, new SavevmWriterOptions { Target = options.Target });
+        _writer = new SavevmWriter(target.Output, new SavevmWriterOptions { Target = options.Target, TargetPageSize = options.DefaultTargetPageSize });
         var ram = new RamCopySink(target);
         var registry = new SectionRegistry();
         registry.Add(
@@ -114,12 +114,6 @@ internal sealed class MainCopy : IColoSink
 
     private void WriteConfiguration(StreamConfiguration configuration)
     {
-        var parts = new HashSet<ConfigurationPart>();
-        foreach (ConfigurationPart part in configuration.Parts)
-        {
-            // QEMU takes the last of them; what the others said is not kept.
-            if (!parts.Add(part)) { Fault.Unsupported("Configuration", part.ToString(), _reader.Offset, "the same subsection again", "each of them once"); }
-        }
         foreach (string capability in configuration.Capabilities)
         {
             if (capability == RamSectionLoader.MappedRamCapability) { _format = StreamFormats.MappedRam; }

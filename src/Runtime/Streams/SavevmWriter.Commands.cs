@@ -13,6 +13,7 @@ public sealed partial class SavevmWriter
     /// <param name="kind">Which; <see cref="CommandKind.Packaged"/> is written by <see cref="WritePackage"/>.</param>
     /// <param name="payload">Its argument.</param>
     /// <exception cref="ArgumentException">The payload is none of this command.</exception>
+    /// <exception cref="StreamOrderException">No source sends the command here.</exception>
     /// <exception cref="TargetRefusesException">The <see cref="Target"/> does not know the command.</exception>
     public void WriteCommand(CommandKind kind, ReadOnlySpan<byte> payload = default)
     {
@@ -20,18 +21,10 @@ public sealed partial class SavevmWriter
         CheckPayload(kind, payload);
         if (kind == CommandKind.EnableColo) { Require(StreamFeature.EnableColo); }
         if (kind == CommandKind.SwitchoverStart) { Require(StreamFeature.SwitchoverStart); }
+        BeginItem();
+        CheckOrder(kind, payload);
         SendCommand(kind, payload);
-        switch (kind)
-        {
-            case CommandKind.PostcopyAdvise:
-                IsPostcopyAdvised = true;
-                if (SaveVm.Streams.PostcopyAdvice.TryRead(payload, out PostcopyAdvice advice, out _) == OperationStatus.Done) { PostcopyAdvice = advice; }
-                break;
-            case CommandKind.PostcopyRun:
-                _isRunning = true;
-                if (InPackage) { Misuse("POSTCOPY_RUN is the last item of a package."); }
-                break;
-        }
+        if (kind == CommandKind.PostcopyRun && InPackage) { Misuse("POSTCOPY_RUN is the last item of a package."); }
     }
 
     /// <summary>Writes a command with its typed argument.</summary>
@@ -56,10 +49,13 @@ public sealed partial class SavevmWriter
     public void BeginPackage(uint length)
     {
         if (InPackage) { Misuse("A package cannot be inside a package."); }
+        if (length == 0) { Misuse("A package is not empty."); }
+        BeginItem();
+        CheckOrder(CommandKind.Packaged, []);
         Span<byte> payload = stackalloc byte[PackagedPayload.MinimumLength];
         _ = new PackagedPayload(length).TryWrite(payload, out _);
         SendCommand(CommandKind.Packaged, payload);
-        if (length > 0) { _packageEnd = Output.Position + length; }
+        _packageEnd = Output.Position + length;
     }
 
     /// <summary>
@@ -85,6 +81,7 @@ public sealed partial class SavevmWriter
     {
         ReadOnlySpan<byte> items = Recorded(recorder);
         if (recorder._phase != Phase.Items) { Misuse("A package has no end of its own."); }
+        if (!recorder._isPackage || !recorder._order.IsRunning) { Misuse("A package begins with POSTCOPY_LISTEN and ends with POSTCOPY_RUN."); }
         BeginPackage(checked((uint)items.Length));
         Output.Write(items);
         TakeOver(recorder);
@@ -97,8 +94,10 @@ public sealed partial class SavevmWriter
     {
         BeginItem();
         ReadOnlySpan<byte> items = Recorded(recorder);
+        if (recorder._isPackage) { Misuse("A package is written by WritePackage."); }
         Output.Write(items);
         TakeOver(recorder);
+        if (recorder._phase != Phase.Items && !_isContinued) { CheckEnds(); }
         _phase = recorder._phase;
         if (_regionEnd != long.MaxValue && _phase != Phase.Items)
         {
@@ -120,12 +119,39 @@ public sealed partial class SavevmWriter
     private void TakeOver(SavevmWriter recorder)
     {
         _anySection = true;
-        _isRunning |= recorder._isRunning;
+        _order.TakeOver(recorder._order);
+    }
+
+    /// <summary>Whether a command may come here: those of a destination's order, of a package, of a checkpoint.</summary>
+    private void CheckOrder(CommandKind kind, ReadOnlySpan<byte> payload)
+    {
+        if (_isContinued)
+        {
+            if (kind != CommandKind.SwitchoverStart || InDeviceBuffer) { Misuse("A checkpoint has no command, but for SWITCHOVER_START in its live part."); }
+            return;
+        }
+        if (InPackage && !_order.IsListening && kind != CommandKind.PostcopyListen) { Misuse("POSTCOPY_LISTEN is the first item of a package."); }
+        bool isFirst = IsRecorder && Output.Position == 0;
+        _order.Command(kind, isInPackage: InPackage || isFirst, isPageAdvised: PostcopyAdvice is not null);
+        switch (kind)
+        {
+            case CommandKind.PostcopyAdvise when payload.Length > 0:
+                _ = SaveVm.Streams.PostcopyAdvice.TryRead(payload, out PostcopyAdvice advice, out _);
+                if (advice.TargetPageSize != (ulong)TargetPageSize || advice.PageSizes < advice.TargetPageSize) { Misuse($"The advice is of other pages than those of {TargetPageSize} bytes."); }
+                PostcopyAdvice = advice;
+                break;
+            case CommandKind.PostcopyRamDiscard:
+                _ = RamDiscardPayload.TryRead(payload, out RamDiscardPayload discard, out _);
+                if (discard.Ranges.IsEmpty) { Misuse("POSTCOPY_RAM_DISCARD has at least one range."); }
+                break;
+            case CommandKind.PostcopyListen:
+                _isPackage = isFirst;
+                break;
+        }
     }
 
     private void SendCommand(CommandKind kind, ReadOnlySpan<byte> payload)
     {
-        BeginItem();
         new StreamCommand { Kind = kind, Payload = payload }.Write(Output);
         EndItem();
     }

@@ -12,6 +12,8 @@ namespace SaveVm.Streams;
 public sealed partial class SavevmWriter
 {
     private const string BlockSection = "block";
+    private const string DirtyBitmapSection = "dirty-bitmap";
+    private const string RamSection = "ram";
     private const string IgnoreShared = "x-ignore-shared";
     private const string MappedRam = "mapped-ram";
 
@@ -22,6 +24,7 @@ public sealed partial class SavevmWriter
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (_phase != Phase.Configuration) { Misuse("The configuration stands behind the header."); }
+        if (configuration.Parts.Distinct().Count() != configuration.Parts.Count) { Misuse("A subsection of the configuration is there once: a destination keeps what the last one says."); }
         RequireCapabilities(configuration.Capabilities);
         new ConfigurationHeader { Machine = Encoding.Latin1.GetBytes(configuration.Machine) }.Write(Output);
         foreach (ConfigurationPart part in configuration.Parts)
@@ -59,7 +62,9 @@ public sealed partial class SavevmWriter
         if (type is not (SectionType.Start or SectionType.Full)) { throw new ArgumentException("PART and END are known by their id.", nameof(type)); }
         BeginItem();
         if (type == SectionType.Start && name == BlockSection) { Require(StreamFeature.BlockSection); }
+        CheckOrder(type);
         KnownSection section = Announce(type, id, name, instanceId, versionId);
+        if (!_isContinued) { _order.Announce(section.IsLive); }
         new SectionHeader { Type = type, Id = id, Name = section.NameBytes, InstanceId = instanceId, VersionId = versionId }.Write(Output);
         _open = section;
         _openId = id;
@@ -77,6 +82,10 @@ public sealed partial class SavevmWriter
         {
             Misuse(string.Create(CultureInfo.InvariantCulture, $"No section with id {id} was started."));
         }
+        CheckOrder(type);
+        if (!_isContinued) { _order.Continue(section.Name, type == SectionType.End, section.IsEnded); }
+        section.HasParts = true;
+        section.IsEnded |= type == SectionType.End;
         new SectionPartHeader { Type = type, Id = id }.Write(Output);
         _open = section;
         _openId = id;
@@ -150,6 +159,13 @@ public sealed partial class SavevmWriter
         BeginSection(SectionType.End, entry.Id);
         saver.Complete(this);
         EndSection();
+    }
+
+    /// <summary>A package begins with LISTEN. A checkpoint of COLO has END sections in its live part, and the devices in its buffer.</summary>
+    private void CheckOrder(SectionType type)
+    {
+        if (InPackage && !_order.IsListening) { Misuse("POSTCOPY_LISTEN is the first item of a package."); }
+        if (_isContinued && type != (InDeviceBuffer ? SectionType.Full : SectionType.End)) { Misuse("The live part of a checkpoint has END sections, the device buffer FULL sections."); }
     }
 
     /// <summary>A loader refuses names that it does not have. Of all others it compares two with what is set on its side.</summary>

@@ -13,7 +13,7 @@ namespace SaveVm.Streams;
 /// <remarks>
 /// <para>The body of a section is written to <see cref="Output"/> between <see cref="BeginSection(SectionType, uint, string, uint, uint)"/> and
 /// <see cref="EndSection"/>, by a saver or from bytes. The writer checks what it can see, and throws <see cref="StreamOrderException"/> for what no
-/// destination would load: items out of order, ids that stand for two sections, a PART without START.</para>
+/// destination would load and no source sends: items out of order, ids that stand for two sections, a PART without START, a PING without return path.</para>
 /// <para>Items that must be complete before their place in the stream is reached (packages, the devices of a background snapshot, the device buffer of a COLO
 /// checkpoint) go to a <see cref="CreateRecorder">recorder</see>.</para>
 /// <para>Not thread-safe. The output belongs to the caller, who also flushes it.</para>
@@ -29,7 +29,8 @@ public sealed partial class SavevmWriter
     private uint _openId;
     private bool _anySection;
     private bool _isContinued;                   // the stream proper is over: no VM description follows
-    private bool _isRunning;                     // POSTCOPY_RUN was written
+    private bool _isPackage;                     // a recorder for a package: LISTEN was its first item
+    private StreamOrder _order;
     private int _round;                          // a device is sent once in each: the stream proper, then every device buffer
     private long _packageEnd = long.MaxValue;
     private long _regionEnd = long.MaxValue;     // a device buffer
@@ -55,10 +56,10 @@ public sealed partial class SavevmWriter
         _ids = parent._ids;
         _isContinued = parent._isContinued;
         _round = parent._round;
+        _order = parent._order;
         Footers = parent.Footers;
         _anySection = parent._anySection = true;
         Configuration = parent.Configuration;
-        IsPostcopyAdvised = parent.IsPostcopyAdvised;
         PostcopyAdvice = parent.PostcopyAdvice;
         IsRecorder = true;
         _phase = Phase.Items;
@@ -97,7 +98,7 @@ public sealed partial class SavevmWriter
     public StreamConfiguration? Configuration { get; private set; }
 
     /// <summary>Whether command POSTCOPY_ADVISE was written.</summary>
-    public bool IsPostcopyAdvised { get; private set; }
+    public bool IsPostcopyAdvised => _order.IsAdvised;
 
     /// <summary>What command POSTCOPY_ADVISE said of page sizes.</summary>
     public PostcopyAdvice? PostcopyAdvice { get; private set; }
@@ -107,6 +108,8 @@ public sealed partial class SavevmWriter
 
     /// <summary>Whether the next item is inside a package.</summary>
     public bool InPackage => _packageEnd != long.MaxValue;
+
+    private bool InDeviceBuffer => _isContinued && (IsRecorder || _regionEnd != long.MaxValue);
 
     /// <summary>Refuses what the <see cref="Target"/> would not load. Savers ask for what they are set to write in <see cref="ISectionSaver.Prepare"/>.</summary>
     /// <param name="feature">What is to be written.</param>
@@ -133,9 +136,10 @@ public sealed partial class SavevmWriter
         {
             Misuse(string.Create(CultureInfo.InvariantCulture, $"The device buffer was announced to end at {_regionEnd}, and its end mark stands at {Output.Position}."));
         }
+        if (!IsRecorder && !_isContinued) { CheckEnds(); }
         WriteType(SectionType.EndOfFile);
         _regionEnd = long.MaxValue;
-        _phase = _isRunning || _isContinued ? Phase.End : Phase.Description;
+        _phase = _order.IsRunning || _isContinued ? Phase.End : Phase.Description;
     }
 
     /// <summary>Writes the VM description behind the end of the stream proper. Not after postcopy, where the loader does not look for it.</summary>
@@ -176,9 +180,23 @@ public sealed partial class SavevmWriter
     private void BeginItem()
     {
         if (_open is not null) { Misuse($"Section '{_open.Name}' is still open."); }
-        if (IsRecorder && _isRunning) { Misuse("POSTCOPY_RUN is the last item of a package."); }
+        if (IsRecorder && _order.IsRunning) { Misuse("POSTCOPY_RUN is the last item of a package."); }
         if (_phase == Phase.Configuration) { _phase = Phase.Items; }
         if (_phase != Phase.Items) { Misuse(_phase == Phase.Header ? "The header comes first." : "The stream is at its end."); }
+    }
+
+    /// <summary>Everything that was started has ended, but "ram" of a background snapshot, and bitmaps where there are none.</summary>
+    private void CheckEnds()
+    {
+        int live = 0;
+        KnownSection? open = null;
+        foreach (KnownSection section in _sections.Values)
+        {
+            if (!section.IsLive || (section.Name == DirtyBitmapSection && !section.HasParts)) { continue; }
+            live++;
+            if (!section.IsEnded) { open = section; }
+        }
+        if (open is not null && !(live == 1 && open.Name == RamSection && _order.MayBeSnapshot)) { Misuse($"Section '{open.Name}' has no end."); }
     }
 
     private void EndItem()
@@ -187,7 +205,9 @@ public sealed partial class SavevmWriter
         {
             Misuse(InPackage ? "The items are longer than the package was announced to be." : "The items are longer than the device buffer was announced to be.");
         }
-        if (Output.Position == _packageEnd) { _packageEnd = long.MaxValue; }
+        if (Output.Position != _packageEnd) { return; }
+        if (!_order.IsRunning) { Misuse("POSTCOPY_RUN is the last item of a package."); }
+        _packageEnd = long.MaxValue;
     }
 
     private void WriteType(SectionType type)
@@ -212,5 +232,9 @@ public sealed partial class SavevmWriter
         public bool IsLive { get; } = isLive;
 
         public int Round { get; set; } = -1;
+
+        public bool HasParts { get; set; }
+
+        public bool IsEnded { get; set; }
     }
 }

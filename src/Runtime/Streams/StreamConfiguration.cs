@@ -14,7 +14,7 @@ public sealed record StreamConfiguration(string Machine, int? TargetPageBits, IR
 
     /// <summary>
     /// The subsections on the wire. Unless said otherwise: those that have something to say, in QEMU's order. QEMU's loader takes any order, and takes the last
-    /// one when one comes again.
+    /// one when one comes again, which is never written.
     /// </summary>
     public IReadOnlyList<ConfigurationPart> Parts
     {

@@ -91,6 +91,25 @@ public sealed class GoldenCopyTests
         Assert.Equal(WireErrorKind.Truncated, Assert.Throws<WireFormatException>(() => StreamCopier.Copy(input, output)).Kind);
     }
 
+    // A destination looks subsections up by name, so any order loads, and stays.
+    [Fact]
+    public void Copy_ConfigurationInAnotherOrder_KeepsIt()
+    {
+        byte[] bytes = WireTable.Bytes(Configured(Uuid + PageBits));
+        using WireInput input = WireInput.FromMemory(bytes);
+        using var output = new MemoryOutput();
+        _ = StreamCopier.Copy(input, output);
+        Assert.Equal(bytes, output.WrittenSpan.ToArray());
+    }
+
+    [Fact]
+    public void Copy_SubsectionOfTheConfigurationTwice_IsRefused()
+    {
+        using WireInput input = WireInput.FromMemory(WireTable.Bytes(Configured(PageBits + Uuid + PageBits)));
+        using var output = new MemoryOutput();
+        Assert.Contains("configuration", Assert.Throws<WireFormatException>(() => StreamCopier.Copy(input, output)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Copy_BytesBehindTheEnd_AreCopiedAndTold()
     {
@@ -101,6 +120,11 @@ public sealed class GoldenCopyTests
         Assert.Equal(bytes, output.WrittenSpan.ToArray());
         Assert.Contains("3 bytes", Assert.Single(report.Warnings).Message, StringComparison.Ordinal);
     }
+
+    private const string Uuid = "05 12 636f6e66696775726174696f6e2f75756964 00000001 000102030405060708090a0b0c0d0e0f";
+    private const string PageBits = "05 1e 636f6e66696775726174696f6e2f7461726765742d706167652d62697473 00000001 0000000c";
+
+    private static string Configured(string subsections) => StreamText.Header + StreamText.Configuration() + subsections + StreamText.EndOfFile;
 
     private static bool IsStream(string file) =>
         !file.EndsWith(".json.br", StringComparison.Ordinal) && !file.EndsWith(".mem.br", StringComparison.Ordinal) && !file.EndsWith(".qcow2.br", StringComparison.Ordinal);

@@ -43,6 +43,7 @@ public sealed class SavevmWriterTests : IDisposable
     public void WritePackage_FromARecorder_HasTheLengthOfItsItems()
     {
         SavevmWriter writer = Begin();
+        writer.WriteCommand(CommandKind.PostcopyAdvise);
         SavevmWriter recorder = writer.CreateRecorder();
         recorder.WriteCommand(CommandKind.PostcopyListen);
         recorder.WriteFull(7, "dev", 0, 2, [1, 2, 3]);
@@ -51,7 +52,7 @@ public sealed class SavevmWriterTests : IDisposable
         writer.WriteEndOfFile();
 
         Assert.ThrowsAny<InvalidOperationException>(() => writer.WriteVmDescription("{}"u8));
-        Assert.Equal("0800070004" + "00000023" + "0800040000", Hex(8, 14));
+        Assert.Equal("0800070004" + "00000023" + "0800040000", Hex(13, 14));
         using WireInput input = WireInput.FromMemory(_output.WrittenMemory);
         var reader = new SavevmReader(input, new SectionRegistry());
         int inside = 0;
@@ -63,7 +64,7 @@ public sealed class SavevmWriterTests : IDisposable
     public void WriteRecorded_DevicesOfABackgroundSnapshot_EndTheStream()
     {
         SavevmWriter writer = Begin();
-        writer.BeginSection(SectionType.Start, 1, "live", 0, 1);
+        writer.BeginSection(SectionType.Start, 1, "ram", 0, 4);
         writer.EndSection();
         SavevmWriter recorder = writer.CreateRecorder();
         recorder.WriteFull(2, "dev", 0, 1, [5]);
@@ -149,13 +150,62 @@ public sealed class SavevmWriterTests : IDisposable
         { "item inside a section", static w => { w.BeginSection(SectionType.Full, 1, "a", 0, 1); w.WriteCommand(CommandKind.PostcopyListen); } },
         { "end inside a section", static w => { w.BeginSection(SectionType.Full, 1, "a", 0, 1); w.WriteEndOfFile(); } },
         { "end of no section", static w => w.EndSection() },
-        { "package in a package", static w => { w.BeginPackage(100); w.BeginPackage(10); } },
-        { "end in a package", static w => { w.BeginPackage(100); w.WriteEndOfFile(); } },
-        { "package overrun", static w => { w.BeginPackage(4); w.WriteCommand(CommandKind.PostcopyListen); } },
+        { "package in a package", static w => { Advise(w); w.BeginPackage(100); w.BeginPackage(10); } },
+        { "end in a package", static w => { Advise(w); w.BeginPackage(100); w.WriteEndOfFile(); } },
+        { "package overrun", static w => { Advise(w); w.BeginPackage(4); w.WriteCommand(CommandKind.PostcopyListen); } },
         { "description before the end", static w => w.WriteVmDescription("{}"u8) },
         { "item behind the end", static w => { w.WriteEndOfFile(); w.WriteCommand(CommandKind.PostcopyListen); } },
         { "live part before the end", static w => w.BeginLivePart() },
     };
+
+    public static TheoryData<string, string, Action<SavevmWriter>> Orders => new()
+    {
+        { "return path twice", "OPEN_RETURN_PATH", static w => { w.WriteCommand(CommandKind.OpenReturnPath); w.WriteCommand(CommandKind.OpenReturnPath); } },
+        { "return path behind a section", "OPEN_RETURN_PATH", static w => { Live(w); w.WriteCommand(CommandKind.OpenReturnPath); } },
+        { "ping without a return path", "PING", static w => w.WriteCommand(CommandKind.Ping, new PingPayload(1)) },
+        { "advice twice", "POSTCOPY_ADVISE", static w => { Advise(w); Advise(w); } },
+        { "advice behind a section", "POSTCOPY_ADVISE", static w => { w.WriteFull(1, "a", 0, 1, []); Advise(w); } },
+        { "advice of other pages", "The advice", static w => w.WriteCommand(CommandKind.PostcopyAdvise, new PostcopyAdvice(8192, 8192)) },
+        { "COLO behind a section", "ENABLE_COLO", static w => { Live(w); w.WriteCommand(CommandKind.EnableColo); } },
+        { "discard without an advice", "POSTCOPY_RAM_DISCARD", static w => { Live(w); Discard(w); } },
+        { "discard with an advice of bitmaps alone", "POSTCOPY_RAM_DISCARD", static w => { w.WriteCommand(CommandKind.PostcopyAdvise); Live(w); Discard(w); } },
+        { "discard in front of START", "POSTCOPY_RAM_DISCARD", static w => { Advise(w); Discard(w); } },
+        { "discard of nothing", "at least one range", static w => { Advise(w); Live(w); w.WriteCommand(CommandKind.PostcopyRamDiscard, [0, 1, (byte)'a', 0]); } },
+        { "listen without a package", "in a package", static w => { Advise(w); w.WriteCommand(CommandKind.PostcopyListen); } },
+        { "run without listen", "POSTCOPY_RUN", static w => { Advise(w); w.WriteCommand(CommandKind.PostcopyRun); } },
+        { "package without an advice", "A package", static w => w.BeginPackage(100) },
+        { "empty package", "not empty", static w => { Advise(w); w.BeginPackage(0); } },
+        { "package that begins with a device", "first item", static w => { Advise(w); w.BeginPackage(100); w.WriteFull(1, "a", 0, 1, []); } },
+        { "package that begins with a ping", "first item", static w => { w.WriteCommand(CommandKind.OpenReturnPath); Advise(w); w.BeginPackage(100); w.WriteCommand(CommandKind.Ping, new PingPayload(1)); } },
+        { "package without run", "last item", static w => { Advise(w); w.BeginPackage(5); w.WriteCommand(CommandKind.PostcopyListen); } },
+        { "recorded package without run", "ends with POSTCOPY_RUN", static w => { Advise(w); w.WritePackage(Recorder(w, CommandKind.PostcopyListen)); } },
+        { "recorded package without listen", "begins with POSTCOPY_LISTEN", static w => { Advise(w); w.WritePackage(Recorder(w)); } },
+        { "package as items", "WritePackage", static w => { Advise(w); w.WriteRecorded(Recorder(w, CommandKind.PostcopyListen)); } },
+        { "second package", "once", static w => { Advise(w); w.WritePackage(Recorder(w, CommandKind.PostcopyListen, CommandKind.PostcopyRun)); w.BeginPackage(10); } },
+        { "resume", "recovery", static w => { Advise(w); w.WriteCommand(CommandKind.PostcopyResume); } },
+        { "bitmap that was received", "recovery", static w => w.WriteCommand(CommandKind.ReceivedBitmap, [1, (byte)'a']) },
+        { "switchover without START", "SWITCHOVER_START", static w => w.WriteCommand(CommandKind.SwitchoverStart) },
+        { "switchover twice", "SWITCHOVER_START", static w => { Live(w); w.WriteCommand(CommandKind.SwitchoverStart); w.WriteCommand(CommandKind.SwitchoverStart); } },
+        { "switchover behind END", "SWITCHOVER_START", static w => { Live(w); More(w, SectionType.End); w.WriteCommand(CommandKind.SwitchoverStart); } },
+        { "PART behind END", "has come to its end", static w => { Live(w); More(w, SectionType.End); More(w, SectionType.Part); } },
+        { "END behind devices", "in front of the devices", static w => { Live(w); More(w, SectionType.Part); w.WriteFull(2, "a", 0, 1, []); More(w, SectionType.End); } },
+        { "START behind devices", "START", static w => { Live(w); More(w, SectionType.End); w.WriteFull(2, "a", 0, 1, []); w.BeginSection(SectionType.Start, 3, "b", 0, 1); } },
+        { "no END", "has no end", static w => { Live(w); More(w, SectionType.Part); w.WriteEndOfFile(); } },
+        { "checkpoint with a device in its live part", "END sections", static w => { w.WriteEndOfFile(); w.BeginLivePart(); w.WriteFull(2, "a", 0, 1, []); } },
+        { "device buffer with a command", "no command", static w => { w.WriteEndOfFile(); w.BeginDeviceBuffer(100); w.WriteCommand(CommandKind.SwitchoverStart); } },
+        { "subsection of the configuration twice", "once", static w => w.WriteConfiguration(
+            new StreamConfiguration("pc", 12, [], null) { Parts = [ConfigurationPart.TargetPageBits, ConfigurationPart.TargetPageBits] }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Write_WhatNoSourceSends_Throws(string why, string message, Action<SavevmWriter> misuse)
+    {
+        ArgumentNullException.ThrowIfNull(misuse);
+        SavevmWriter writer = Begin();
+        StreamOrderException exception = Assert.Throws<StreamOrderException>(() => misuse(writer));
+        Assert.True(exception.Message.Contains(message, StringComparison.Ordinal), $"{why}: {exception.Message}");
+    }
 
     [Theory]
     [MemberData(nameof(Misuses))]
@@ -182,6 +232,24 @@ public sealed class SavevmWriterTests : IDisposable
     [InlineData("\u0100")]
     public void BeginSection_NameThatIsNone_Throws(string name) =>
         Assert.ThrowsAny<ArgumentException>(() => Begin().BeginSection(SectionType.Full, 1, name, 0, 1));
+
+    private static void Advise(SavevmWriter writer) => writer.WriteCommand(CommandKind.PostcopyAdvise, new PostcopyAdvice(4096, 4096));
+
+    private static void Discard(SavevmWriter writer) =>
+        writer.WriteCommand(CommandKind.PostcopyRamDiscard, Convert.FromHexString("00016100" + "0000000000001000" + "0000000000001000"));
+
+    private static SavevmWriter Recorder(SavevmWriter writer, params CommandKind[] commands)
+    {
+        SavevmWriter recorder = writer.CreateRecorder();
+        foreach (CommandKind command in commands) { recorder.WriteCommand(command); }
+        return recorder;
+    }
+
+    private static void More(SavevmWriter writer, SectionType type)
+    {
+        writer.BeginSection(type, 1);
+        writer.EndSection();
+    }
 
     private static void Live(SavevmWriter writer)
     {
