@@ -290,12 +290,38 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 nameof(ConfigurationHeader.Machine), WireText.Name(Encoding.Latin1.GetBytes(configuration.Machine)),
                 nearest.Length > 0 ? $"a machine type that exists, such as \"{nearest}\"" : "a machine type that exists");
         }
+        CheckRepeated(configuration);
         foreach (string capability in configuration.Capabilities)
         {
             if (capability == RamSectionLoader.MappedRamCapability) { _report.Format = StreamFormats.MappedRam; }
             if (MigrationTarget.All.Any(target => target.Capabilities.Contains(capability))) { continue; }
             _findings.AddOutside(
                 Rules.ConfigurationCapability, _reader.Offset + _reader.Length, nameof(CapabilityName), nameof(CapabilityName.Name), $"\"{capability}\"", "a capability of QEMU");
+        }
+    }
+
+    /// <summary>A subsection comes once; in any order, because a destination looks for the name. (vmstate_subsection_load)</summary>
+    private void CheckRepeated(StreamConfiguration configuration)
+    {
+        // Backwards: what was read is what the last of each kind says, so only its length is known.
+        long offset = _reader.Offset + _reader.Length;
+        var places = new Dictionary<ConfigurationPart, long>();
+        foreach (ConfigurationPart part in configuration.Parts.Reverse())
+        {
+            if (places.TryGetValue(part, out long place))
+            {
+                _findings.AddOutside(Rules.ConfigurationSubsection, place, nameof(SubsectionHeader), nameof(SubsectionHeader.Name), $"{part} again", "each subsection once");
+                return;
+            }
+            (int name, long body) = part switch
+            {
+                ConfigurationPart.TargetPageBits => ("configuration/target-page-bits".Length, TargetPageBits.MinimumLength),
+                ConfigurationPart.Capabilities => (
+                    "configuration/capabilities".Length, CapabilityCount.MinimumLength + configuration.Capabilities.Sum(static capability => CapabilityName.MinimumLength + capability.Length)),
+                _ => ("configuration/uuid".Length, MachineUuid.MinimumLength),
+            };
+            offset -= SubsectionHeader.MinimumLength + name + body;
+            places.Add(part, offset);
         }
     }
 

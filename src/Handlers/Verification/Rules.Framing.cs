@@ -75,11 +75,11 @@ public static partial class Rules
         "The machine type has a name of reasonable length.",
         "No machine type of QEMU has a name of more than 1024 bytes.");
 
-    /// <summary>The configuration has the subsections target-page-bits, capabilities and uuid, of version 1.</summary>
+    /// <summary>The configuration has the subsections target-page-bits, capabilities and uuid, of version 1, each at most once.</summary>
     public static Rule ConfigurationSubsection { get; } = Error(
         "configuration-subsection", "configuration",
-        "The configuration has the subsections target-page-bits, capabilities and uuid, of version 1.",
-        "Anything else is refused.");
+        "The configuration has the subsections target-page-bits, capabilities and uuid, of version 1, each at most once.",
+        "Another name or version is refused. Of two with one name the last one wins without a word; the order does not matter.");
 
     /// <summary>The target page size is one that exists, and the one that the VM description names.</summary>
     public static Rule ConfigurationPageBits { get; } = Error(

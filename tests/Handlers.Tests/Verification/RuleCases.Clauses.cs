@@ -9,6 +9,8 @@ namespace SaveVm.Handlers.Tests.Verification;
 internal static partial class RuleCases
 {
     private const string OpenReturnPath = "08 0001 0000";
+    private const string Bits = "05 1e 636f6e66696775726174696f6e2f7461726765742d706167652d62697473 00000001 0000000c";
+    private const string Uuid = "05 12 636f6e66696775726174696f6e2f75756964 00000001 000102030405060708090a0b0c0d0e0f";
     private const string Ping = "08 0002 0004 00000001";
     private const string Advise = "08 0003 0010 0000000000001000 0000000000001000";
     private const string Discard = "08 0006 0019 00 06 70632e72616d 00 0000000000001000 0000000000001000";
@@ -17,6 +19,10 @@ internal static partial class RuleCases
 
     public static IReadOnlyDictionary<string, (string Rule, Func<RuleCase> Create)> Clauses { get; } = new Dictionary<string, (string, Func<RuleCase>)>(StringComparer.Ordinal)
     {
+        ["a subsection of the configuration twice"] = ("configuration-subsection", static () => RuleCase.Of(
+            Header + C + Bits + Uuid + S + P + E + D + Z, Header + C + Bits + Uuid + Bits + S + P + E + D + Z)),
+        ["capabilities twice"] = ("configuration-subsection", static () => RuleCase.Of(
+            Header + Configuration("x-ignore-shared") + Bits + D + Z, Header + Configuration("x-ignore-shared") + Bits + Configuration("x-colo")[Configuration().Length..] + D + Z)),
         ["PING without a return path"] = ("command-order", static () => RuleCase.Of(Header + C + OpenReturnPath + Ping + S + P + E + D + Z, Header + C + Ping + S + P + E + D + Z)),
         ["an advice twice"] = ("command-order", static () => Edited("postcopy", Advise, Advise + Advise)),
         ["LISTEN behind a device"] = ("command-order", static () => Edited("postcopy", Listen + TimerDevice, TimerDevice + Listen)),
