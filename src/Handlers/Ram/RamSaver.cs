@@ -216,7 +216,7 @@ public sealed class RamSaver : ISectionSaver
             bool hasZeroLists = writer.Target?.Accepts(StreamFeature.MultifdZeroPages) ?? true;
             ZeroPageDetection zeros = _options.ZeroPageDetection ?? (hasZeroLists ? ZeroPageDetection.Multifd : ZeroPageDetection.Legacy);
             MultifdSync sync = _options.MultifdSync ?? SyncOf(writer);
-            return new MultifdPageSender(_options, _items!, _counters, _pageSize, zeros, sync, _memory.IsConcurrent, isOld: !hasZeroLists);
+            return new MultifdPageSender(_options with { Uuid = UuidOf(writer) }, _items!, _counters, _pageSize, zeros, sync, _memory.IsConcurrent, isOld: !hasZeroLists);
         }
         XbzrleCache? cache = null;
         if (_options.XbzrleCacheSize > 0)
@@ -225,6 +225,13 @@ public sealed class RamSaver : ISectionSaver
             _counters.Xbzrle = new XbzrleStatistics { CacheSize = _options.XbzrleCacheSize };
         }
         return new ItemPageSender(_items!, _counters, _pageSize, _options.ZeroPageDetection != ZeroPageDetection.None, cache);
+    }
+
+    private Guid UuidOf(SavevmWriter writer)
+    {
+        if (writer.Configuration?.Uuid is not Guid uuid) { return _options.Uuid; }
+        if (_options.Uuid != Guid.Empty && _options.Uuid != uuid) { throw new InvalidOperationException($"The channels are to show UUID {_options.Uuid}, the configuration has {uuid}."); }
+        return uuid;
     }
 
     private static MultifdSync SyncOf(SavevmWriter writer) =>

@@ -28,7 +28,7 @@ public sealed record RamSaverOptions
     /// </summary>
     public MultifdSync? MultifdSync { get; init; }
 
-    /// <summary>The guest's UUID, which every channel shows; it must be the destination's.</summary>
+    /// <summary>The guest's UUID, which every channel shows; it must be the destination's. Empty for that of the configuration, where there is one.</summary>
     public Guid Uuid { get; init; }
 
     /// <summary>What happens to pages that are zero; <see langword="null"/> for the best that the target loads.</summary>
