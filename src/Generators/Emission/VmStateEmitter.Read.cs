@@ -15,7 +15,10 @@ internal sealed partial class VmStateEmitter
     {
         _parts.Clear();
         _locals = 0;
-        using (Method("", $"public {Names.Status} TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"))
+        Member("", "");
+        // The JIT inlines so much into one method and no more: inlined itself, the slices in it would be calls.
+        _writer.Line(Inlining("NoInlining"));
+        using (_writer.Block($"public {Names.Status} TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"))
         {
             _writer.Line("bytesConsumed = 0;");
             _writer.Line("int offset = 0;");
@@ -43,6 +46,7 @@ internal sealed partial class VmStateEmitter
             _writer.Line("bytesConsumed = offset;");
             _writer.Line($"return {Names.Status}.Done;");
         }
+        EmitReadLeaf();
         EmitReadSubsections();
         foreach (Action part in _parts) { part(); }
     }
@@ -329,17 +333,52 @@ internal sealed partial class VmStateEmitter
                 _writer.Line($"offset += {Names.Number(size)};");
                 break;
             default:
-                EmitReadState(canSet ? $"({slot} ??= new {field.ElementType}())" : slot, field.ReadVersion);
+                EmitReadState(canSet ? $"({slot} ??= new {field.ElementType}())" : slot, field.Nested!, field.ReadVersion);
                 break;
         }
     }
 
-    private void EmitReadState(string state, int version)
+    private void EmitReadState(string state, VmStateDescriptionModel nested, int version)
+    {
+        if (nested.LeafSize is not { } size || version != nested.Version)
+        {
+            EmitReadNested(state, version);
+            return;
+        }
+        string leaf = Local("leaf"), bytes = Names.Number(size);
+        _writer.Line($"{nested.Type} {leaf} = {state};");
+        // With a byte behind it that starts no subsection, all is said about the leaf; everything else is left to its own walk.
+        using (_writer.Block($"if (source.Length - offset > {bytes} && source[offset + {bytes}] != 5)"))
+        {
+            string read = $"{leaf}.ReadLeaf(source.Slice(offset, {bytes}))";
+            _writer.Line(nested.HasComparisons ? $"if (!{read}) {{ {Invalid} }}" : read + ";");
+            _writer.Line($"offset += {bytes};");
+        }
+        using (_writer.Block("else")) { EmitReadNested(leaf, version); }
+    }
+
+    private static string Inlining(string option) =>
+        $"[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.{option})]";
+
+    private void EmitReadNested(string state, int version)
     {
         string length = Local("length");
         _writer.Line($"status = {state}.TryRead(source.Slice(offset), {Names.Number(version)}, isFinal, out int {length});");
         EmitReturnUnlessDone();
         _writer.Line($"offset += {length};");
+    }
+
+    /// <summary>The fields of a part that is as long as it is, for parents that have seen the bytes.</summary>
+    private void EmitReadLeaf()
+    {
+        if (Description.LeafSize is not { } size) { return; }
+        Member($"Reads the fields of version {Names.Number(Description.Version)} from their {Names.Number(size)} bytes.", "");
+        if (Values <= MostValuesInlined) { _writer.Line(Inlining("AggressiveInlining")); }
+        using (_writer.Block($"internal {(Description.HasComparisons ? "bool" : "void")} ReadLeaf({Names.Span} run)"))
+        {
+            EmitRunValues([.. Description.Fields], "run", "return false;");
+            if (Description.HasComparisons) { _writer.Line("return true;"); }
+        }
     }
 
     private void EmitReadList(VmStateFieldModel field)
@@ -353,7 +392,7 @@ internal sealed partial class VmStateEmitter
             _writer.Line($"if (offset == source.Length) {{ {NeedMore} }}");
             _writer.Line("if (source[offset++] == 0) { break; }");
             _writer.Line($"if ({index} == {list}.Count) {{ {list}.Add(new {field.ElementType}()); }}");
-            EmitReadState($"{list}[{index}]", field.ReadVersion);
+            EmitReadState($"{list}[{index}]", field.Nested!, field.ReadVersion);
         }
         _writer.Line($"{list}.RemoveRange({index}, {list}.Count - {index});");
     }
@@ -383,10 +422,10 @@ internal sealed partial class VmStateEmitter
             else
             {
                 _writer.Line($"{keyType} {key} = {index} < {list}.Count ? {list}[{index}].Key : new {keyType}();");
-                EmitReadState(key, field.ReadVersion);
+                EmitReadState(key, field.Key, field.ReadVersion);
             }
             _writer.Line($"{field.ElementType} {value} = {index} < {list}.Count ? {list}[{index}].Value : new {field.ElementType}();");
-            EmitReadState(value, field.ReadVersion);
+            EmitReadState(value, field.Nested!, field.ReadVersion);
             _writer.Line($"if ({index} < {list}.Count) {{ {list}[{index}] = new {pair}({key}, {value}); }}");
             _writer.Line($"else {{ {list}.Add(new {pair}({key}, {value})); }}");
         }

@@ -25,6 +25,9 @@ internal sealed partial class VmStateEmitter
     /// <summary>Arrays of up to so many integers are read element by element: a loop, or a call, takes longer.</summary>
     private const int MostElementsWrittenOut = 8;
 
+    /// <summary>Leaves of up to so many values are read in the middle of their parents.</summary>
+    private const int MostValuesInlined = 8;
+
     /// <summary>The longest run in bytes.</summary>
     private const int LongestRun = 1 << 29;
 
@@ -37,10 +40,12 @@ internal sealed partial class VmStateEmitter
     private VmStateEmitter(VmStateModel model)
     {
         _model = model;
-        _writesOutArrays = Description.Fields.Sum(static f => IsWrittenOut(f) ? f.Count : 1) <= MostFieldsInOneMethod;
+        _writesOutArrays = Values <= MostFieldsInOneMethod;
     }
 
     private VmStateDescriptionModel Description => _model.Description;
+
+    private int Values => Description.Fields.Sum(static f => IsWrittenOut(f) ? f.Count : 1);
 
     private bool IsLarge => Description.Fields.Count > MostFieldsInOneMethod;
 

@@ -164,8 +164,10 @@ internal sealed partial class VmStateParser
         CheckNames(members);
         if (HasErrors) { return null; }
         bool hooks = Text(_attribute, "PreSave") is not null || Text(_attribute, "PostSave") is not null;
+        bool canBeLeaf = Find(_type, AttributeNames.SavevmSection) is null && Text(_attribute, "PreLoad") is null && Text(_attribute, "PostLoad") is null
+            && Find(_type, AttributeNames.Validate) is null && SymbolEqualityComparer.Default.Equals(_type.ContainingAssembly, _path[0].ContainingAssembly);
         return new VmStateDescriptionModel(
-            _name, WireRecordParser.Qualified(_type), _version, _minimum, new(_fields.ToImmutableArray()), new(_subsections.ToImmutableArray()), hooks);
+            _name, WireRecordParser.Qualified(_type), _version, _minimum, new(_fields.ToImmutableArray()), new(_subsections.ToImmutableArray()), hooks, canBeLeaf);
     }
 
     /// <summary>Everything on the wire, by its place in the source: stored properties and the constants that stand for unused bytes.</summary>
