@@ -16,8 +16,8 @@ internal sealed partial class VmStateEmitter
         _parts.Clear();
         _locals = 0;
         Member("", "");
-        // The JIT inlines so much into one method and no more: inlined itself, the slices in it would be calls.
-        _writer.Line(Inlining("NoInlining"));
+        // The JIT inlines so much into one method and no more: in its caller, the slices of a large one would be calls.
+        if (Description.Fields.Sum(static f => f.Nested?.Fields.Count ?? (IsWrittenOut(f) ? f.Count : 1)) > MostValuesOfInlinedState) { _writer.Line(Inlining("NoInlining")); }
         using (_writer.Block($"public {Names.Status} TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"))
         {
             _writer.Line("bytesConsumed = 0;");

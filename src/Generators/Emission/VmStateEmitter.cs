@@ -28,6 +28,9 @@ internal sealed partial class VmStateEmitter
     /// <summary>Leaves of up to so many values are read in the middle of their parents.</summary>
     private const int MostValuesInlined = 8;
 
+    /// <summary>From more values on, nested ones included, the JIT may not inline a state's walk.</summary>
+    private const int MostValuesOfInlinedState = 12;
+
     /// <summary>The longest run in bytes.</summary>
     private const int LongestRun = 1 << 29;
 
