@@ -17,7 +17,7 @@ internal sealed partial class VmStateEmitter
         _locals = 0;
         Member("", "");
         // The JIT inlines so much into one method and no more: in its caller, the slices of a large one would be calls.
-        if (Description.Fields.Sum(static f => f.Nested?.Fields.Count ?? (IsWrittenOut(f) ? f.Count : 1)) > MostValuesOfInlinedState) { _writer.Line(Inlining("NoInlining")); }
+        if (IsLargeWalk) { _writer.Line(Inlining("NoInlining")); }
         using (_writer.Block($"public {Names.Status} TryRead({Names.Span} source, int version, bool isFinal, out int bytesConsumed)"))
         {
             _writer.Line("bytesConsumed = 0;");
@@ -340,7 +340,8 @@ internal sealed partial class VmStateEmitter
 
     private void EmitReadState(string state, VmStateDescriptionModel nested, int version)
     {
-        if (nested.LeafSize is not { } size || version != nested.Version)
+        // What the JIT takes into its caller as a whole is read as fast by calls.
+        if (!IsLargeWalk || nested.LeafSize is not { } size || version != nested.Version)
         {
             EmitReadNested(state, version);
             return;

@@ -28,7 +28,7 @@ internal sealed partial class VmStateEmitter
     /// <summary>Leaves of up to so many values are read in the middle of their parents.</summary>
     private const int MostValuesInlined = 8;
 
-    /// <summary>From more values on, nested ones included, the JIT may not inline a state's walk.</summary>
+    /// <summary>From more values on, nested ones included, the JIT may not inline a state's walk, and leaves are read in the middle of it.</summary>
     private const int MostValuesOfInlinedState = 12;
 
     /// <summary>The longest run in bytes.</summary>
@@ -49,6 +49,8 @@ internal sealed partial class VmStateEmitter
     private VmStateDescriptionModel Description => _model.Description;
 
     private int Values => Description.Fields.Sum(static f => IsWrittenOut(f) ? f.Count : 1);
+
+    private bool IsLargeWalk => Description.Fields.Sum(static f => f.Nested?.Fields.Count ?? (IsWrittenOut(f) ? f.Count : 1)) > MostValuesOfInlinedState;
 
     private bool IsLarge => Description.Fields.Count > MostFieldsInOneMethod;
 
