@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SaveVm.Benchmarks.Ram;
 
@@ -18,6 +19,10 @@ internal static unsafe class NativeKernels
     /// <summary>Encodes a page; -1 when it does not fit.</summary>
     public static readonly delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int, byte*, int, int> Xbzrle =
         (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int, byte*, int, int>)NativeLibrary.GetExport(s_library, "xbzrle");
+
+    /// <summary>The same with AVX-512BW, where the processor has it.</summary>
+    public static readonly delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int, byte*, int, int> XbzrleAvx512 =
+        Avx512BW.IsSupported ? (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int, byte*, int, int>)NativeLibrary.GetExport(s_library, "xbzrle_avx512") : Xbzrle;
 
     private static nint Compile([CallerFilePath] string caller = "")
     {

@@ -48,6 +48,11 @@ public unsafe class XbzrleBenchmarks
                 {
                     throw new InvalidOperationException("they disagree");
                 }
+                length = NativeKernels.XbzrleAvx512(before, after, PageSize, bytes, PageSize);
+                if (length != (fits ? _lengths[page] : -1) || (fits && !delta[..length].SequenceEqual(_delta.AsSpan(0, length))))
+                {
+                    throw new InvalidOperationException("they disagree, with AVX-512");
+                }
             }
         }
     }
@@ -59,6 +64,17 @@ public unsafe class XbzrleBenchmarks
         fixed (byte* before = _before, after = _after, delta = _delta)
         {
             for (int page = 0; page < Pages; page++) { sum += NativeKernels.Xbzrle(before + (page * PageSize), after + (page * PageSize), PageSize, delta, PageSize); }
+        }
+        return sum;
+    }
+
+    [Benchmark]
+    public int EncodeAvx512C()
+    {
+        int sum = 0;
+        fixed (byte* before = _before, after = _after, delta = _delta)
+        {
+            for (int page = 0; page < Pages; page++) { sum += NativeKernels.XbzrleAvx512(before + (page * PageSize), after + (page * PageSize), PageSize, delta, PageSize); }
         }
         return sum;
     }
