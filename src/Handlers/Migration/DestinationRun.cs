@@ -286,6 +286,7 @@ internal sealed class DestinationRun : IDisposable
         using Timer? reports = _destination.Progress is null ? null : new Timer(_ => Report(), null, ReportInterval, ReportInterval);
         using Timer limit = new(_ => Fail(TooLong()), null, _destination.TimeLimit, System.Threading.Timeout.InfiniteTimeSpan);
         MigrationSummary? summary = null;
+        Report();
         await StartThread(() =>
         {
             try

@@ -71,7 +71,7 @@ public sealed class MigrationDestination(SectionRegistry sections, RamReceiver r
     /// </summary>
     public Action<MigrationException>? ConnectionRefused { get; init; }
 
-    /// <summary>Told about a few times a second.</summary>
+    /// <summary>Told when the source has begun, then a few times a second, and at the end.</summary>
     public IProgress<MigrationProgress>? Progress { get; init; }
 
     /// <summary>What the main channel is read through; its own input unless somebody wants to see the bytes of each item.</summary>

@@ -60,7 +60,7 @@ public sealed class MigrationStore(string directory)
     /// <summary>See <see cref="MigrationDestination.ConnectionRefused"/>.</summary>
     public Action<MigrationException>? ConnectionRefused { get; init; }
 
-    /// <summary>Told about a few times a second.</summary>
+    /// <summary>Told when the source has begun, then a few times a second, and at the end.</summary>
     public IProgress<MigrationProgress>? Progress { get; init; }
 
     /// <summary>Stores a migration that comes through sockets.</summary>

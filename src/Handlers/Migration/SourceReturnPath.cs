@@ -10,7 +10,7 @@ namespace SaveVm.Handlers.Migration;
 /// <summary>What the destination says to its source, read by a thread of its own (<c>source_return_path_thread</c>).</summary>
 internal sealed class SourceReturnPath : IReturnPathSink, IDisposable
 {
-    private static readonly TimeSpan PatienceForRefusal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceForRefusal = TimeSpan.FromSeconds(10);
 
     private readonly MigrationChannel _channel;
     private readonly Action<Exception> _abort;

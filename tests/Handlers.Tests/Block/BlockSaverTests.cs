@@ -357,7 +357,7 @@ public sealed class BlockSaverTests
             _most = Math.Max(_most, Interlocked.Increment(ref _active));
             _reads++;
             // When so many never come, the test is to fail and not to hang.
-            if (_reads == 1) { _ = OpenAsync(TimeSpan.FromSeconds(10)); }
+            if (_reads == 1) { _ = OpenAsync(TimeSpan.FromSeconds(60)); }
             // Time enough for one read too many to be asked for.
             if (_reads == gate) { _ = OpenAsync(TimeSpan.FromMilliseconds(50)); }
             await _open.Task.ConfigureAwait(false);

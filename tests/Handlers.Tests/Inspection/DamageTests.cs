@@ -46,7 +46,7 @@ public sealed class DamageTests
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
 
             Assert.True(allocated < MemoryLimit, $"seed {seed}, round {round}: {allocated} bytes");
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"seed {seed}, round {round}: {watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"seed {seed}, round {round}: {watch.Elapsed}");
             if (report.Error is not { } error) { continue; }
             refused++;
             Assert.InRange(error.Offset, 0, damaged.Length);

@@ -86,7 +86,7 @@ public sealed class MigrationDestinationTests
     {
         GoldenManifest manifest = Golden.Manifest("multifd-none-v11.1");
         MigrationException error = await Assert.ThrowsAsync<MigrationException>(
-            () => ReceiveAsync(manifest, source => source.Add(Golden.ReadStream(manifest.Id), hasReturnPath: true), timeout: TimeSpan.FromSeconds(1)));
+            () => ReceiveAsync(manifest, source => source.Add(Golden.ReadStream(manifest.Id), hasReturnPath: true), timeout: TimeSpan.FromSeconds(3)));
         Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
         Assert.Contains("0 of 2 multifd channels", error.Message, StringComparison.Ordinal);
     }
@@ -145,7 +145,7 @@ public sealed class MigrationDestinationTests
         GoldenManifest manifest = Golden.Manifest("return-path-v7.2");
         byte[] main = Golden.ReadStream(manifest.Id);
         MigrationException error = await Assert.ThrowsAsync<MigrationException>(
-            () => ReceiveAsync(manifest, source => source.Add(main[..(main.Length / 2)], hasReturnPath: true), timeout: TimeSpan.FromSeconds(1)));
+            () => ReceiveAsync(manifest, source => source.Add(main[..(main.Length / 2)], hasReturnPath: true), timeout: TimeSpan.FromSeconds(3)));
         Assert.Equal(MigrationErrorKind.TimedOut, error.Kind);
         Assert.Contains("while waiting for", error.Message, StringComparison.Ordinal);
     }
@@ -222,7 +222,7 @@ public sealed class MigrationDestinationTests
         var destination = new MigrationDestination(SkimmingSections.Create(skimming), skimming)
         {
             AllowsPostcopy = postcopy,
-            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+            Timeout = timeout ?? TimeSpan.FromSeconds(60),
             LimitInBytes = limit,
             Record = name => _records.GetOrAdd(name, static _ => new MemoryStream()),
         };
@@ -232,7 +232,7 @@ public sealed class MigrationDestinationTests
         Task sending = source.RunAsync(listener.Uri);
         try
         {
-            return await destination.ReceiveAsync(listener);
+            return await destination.ReceiveAsync(listener).WaitAsync(TimeSpan.FromSeconds(180));
         }
         finally
         {

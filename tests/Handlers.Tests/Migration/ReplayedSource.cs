@@ -35,7 +35,7 @@ internal sealed class ReplayedSource
     {
         using (channel)
         {
-            channel.Timeout = TimeSpan.FromSeconds(30);
+            channel.Timeout = TimeSpan.FromSeconds(60);
             for (int i = 0; i < bytes.Length; i += PieceLength) { channel.Write(bytes.AsSpan(i, Math.Min(PieceLength, bytes.Length - i))); }
             if (!hasReturnPath) { return; }
             // SHUT is the last message: the source closes then.
