@@ -120,7 +120,7 @@ public sealed class BlockSaver : ISectionSaver
     public bool Iterate(SavevmWriter writer, long byteBudget)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        long end = writer.Output.Position + Math.Max(1, byteBudget);
+        long end = writer.Output.Position + byteBudget;
         bool isOver = false;
         foreach (BlockSaveDisk disk in _disks) { disk.DirtyCursor = 0; }
         Send(writer, end);

@@ -100,7 +100,7 @@ public sealed class DirtyBitmapSaver : ISectionSaver
     public bool Iterate(SavevmWriter writer, long byteBudget)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        bool all = !_isPostcopy || SendBits(writer, writer.Output.Position + Math.Max(1, byteBudget));
+        bool all = !_isPostcopy || SendBits(writer, writer.Output.Position + byteBudget);
         EndBody(writer);
         return all;
     }

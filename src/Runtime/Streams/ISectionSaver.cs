@@ -33,7 +33,10 @@ public interface ISectionSaver
 
     /// <summary>Writes the body of a PART (<c>save_live_iterate</c>).</summary>
     /// <param name="writer">The writer, with the section open.</param>
-    /// <param name="byteBudget">About how many bytes to write; a little more is fine, and less means that there is nothing more to send now.</param>
+    /// <param name="byteBudget">
+    /// About how many bytes to write, at least 1; a little more is fine, and less means that there is nothing more to send now. The output's position and it make no more than
+    /// <see cref="long.MaxValue"/>.
+    /// </param>
     /// <returns>Whether everything was sent: <see langword="false"/> when the budget was the reason to stop.</returns>
     bool Iterate(SavevmWriter writer, long byteBudget);
 

@@ -140,13 +140,13 @@ public sealed partial class SavevmWriter
 
     /// <summary>Writes a PART section of a live section.</summary>
     /// <param name="entry">The section.</param>
-    /// <param name="byteBudget">About how many bytes.</param>
+    /// <param name="byteBudget">About how many bytes; <see cref="long.MaxValue"/> for no limit.</param>
     /// <returns>Whether everything was sent.</returns>
     public bool WritePart(SaverEntry entry, long byteBudget)
     {
         ISectionSaver saver = Live(entry);
         BeginSection(SectionType.Part, entry.Id);
-        bool all = saver.Iterate(this, byteBudget);
+        bool all = saver.Iterate(this, Math.Clamp(byteBudget, 1, long.MaxValue - Output.Position));
         EndSection();
         return all;
     }

@@ -75,6 +75,22 @@ public sealed class BlockSaverTests
         Assert.Equal((most, 40), (gated.MostAtOnce, gated.Reads));
     }
 
+    // MAX_IO_BUFFERS; and nothing is left out because of it.
+    [Fact]
+    public void Iterate_ChunksThatNeedNoRead_QueuesAtMostItsBuffers()
+    {
+        const int Chunks = 1300;
+        StatusDevice device = new(Chunks);
+        using BlockNode node = new("n", device) { BackendName = "d" };
+        using BlockStream stream = new(new BlockSaver([node], new BlockSaverOptions { ZeroBlocks = true }));
+        device.Waiting = asked => asked - (int)stream.Saver.GetStatistics().ZeroChunks;
+        stream.Begin();
+        Assert.True(stream.Part(long.MaxValue));
+        stream.End();
+        Assert.Equal(BlockSaverOptions.MaximumBuffers, device.MostWaiting);
+        Assert.Equal(Chunks, BlockStream.Items(stream.Bytes).Count(IsChunk));
+    }
+
     [Theory]
     [InlineData(BlockDialect.Qemu52, 1)]
     [InlineData(BlockDialect.Qemu015, 3)]
@@ -375,6 +391,36 @@ public sealed class BlockSaverTests
         {
             await Task.Delay(wait).ConfigureAwait(false);
             _ = _open.TrySetResult();
+        }
+    }
+
+    /// <summary>Zeroes, of which it says so chunk by chunk; counts how many are queued when it is asked for the next.</summary>
+    private sealed class StatusDevice(int chunks) : BlockDeviceBase("zeroes")
+    {
+        private int _asked;
+
+        public Func<int, int> Waiting { get; set; } = static _ => 0;
+
+        public int MostWaiting { get; private set; }
+
+        public override long Length => chunks * (long)MiB;
+
+        public override int ClusterSize => MiB;
+
+        public override bool IsReadOnly => false;
+
+        protected override void ReadCore(long offset, Span<byte> buffer) => buffer.Clear();
+
+        protected override void WriteCore(long offset, ReadOnlySpan<byte> data)
+        {
+        }
+
+        protected override ValueTask WriteZeroesCoreAsync(long offset, long length, CancellationToken cancellationToken) => default;
+
+        protected override ValueTask<BlockStatus> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
+        {
+            MostWaiting = Math.Max(MostWaiting, Waiting(++_asked));
+            return new(new BlockStatus(Math.Min(length, MiB), IsAllocated: false, IsZero: true));
         }
     }
 
