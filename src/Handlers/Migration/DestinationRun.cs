@@ -23,6 +23,7 @@ internal sealed class DestinationRun : IDisposable
     private static readonly TimeSpan LongestIdentification = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PatienceForDescription = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PatienceForClose = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseForOthers = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly MigrationDestination _destination;
@@ -192,13 +193,7 @@ internal sealed class DestinationRun : IDisposable
         _destination.Tls?.SecureAccepted(channel);
         input = WireInput.FromStream(channel, new WireInputOptions { BufferSize = _hasMain ? MultifdPage * 16 : BufferSize });
 
-        // The preempt channel is the last to be opened, and says nothing before it is needed.
-        if (_destination.Ram.HasPreemptChannel && _hasMain && _multifd.IsComplete && TryName(channel, MigrationChannelNames.Preempt))
-        {
-            channel.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
-            Record(channel, input, MigrationChannelNames.Preempt);
-            return MigrationChannelNames.Preempt;
-        }
+        if (TryBePreempt(channel, input, hasSpoken: false)) { return MigrationChannelNames.Preempt; }
         channel.Awaited = "the first bytes of the channel";
         if (!input.TryFill(StreamHeader.MinimumLength)) { return Refuse($"{channel.Name} closed before it said what it is"); }
         if (StreamHeader.TryRead(input.Buffered, out _, out _) == OperationStatus.Done)
@@ -214,7 +209,7 @@ internal sealed class DestinationRun : IDisposable
         }
         if (!input.TryFill(MultifdInitPacket.MinimumLength) || MultifdInitPacket.TryRead(input.Buffered, out MultifdInitPacket init, out _) != OperationStatus.Done)
         {
-            return Refuse($"{channel.Name} is neither a migration nor a multifd channel");
+            return TryBePreempt(channel, input, hasSpoken: true) ? MigrationChannelNames.Preempt : Refuse($"{channel.Name} is neither a migration nor a multifd channel");
         }
         byte id = init.ChannelId;
         if (!_multifd.TryAdd(id))
@@ -227,6 +222,28 @@ internal sealed class DestinationRun : IDisposable
         string name = MigrationChannelNames.Multifd(id);
         _ = TryName(channel, name);
         return name;
+    }
+
+    /// <summary>
+    /// The preempt channel is the last to be opened, and says nothing before it is needed, nor who it is then. It is looked at beside the others, and may be the first that has time.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="input">Its bytes.</param>
+    /// <param name="hasSpoken">Whether it is known to be none of the others; otherwise it gets no name here as soon as it says something.</param>
+    private bool TryBePreempt(MigrationChannel channel, WireInput input, bool hasSpoken)
+    {
+        if (!_destination.Ram.HasPreemptChannel) { return false; }
+        long start = Stopwatch.GetTimestamp();
+        while (!_main.Task.IsCompleted || !_multifd.IsComplete)
+        {
+            if (Stopwatch.GetElapsedTime(start) > LongestIdentification || _stop.IsCancellationRequested) { return false; }
+            if (hasSpoken) { Thread.Sleep(PauseForOthers); }
+            else if (channel.WaitForBytes(PauseForOthers)) { return false; }
+        }
+        if (!TryName(channel, MigrationChannelNames.Preempt)) { return false; }
+        channel.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
+        Record(channel, input, MigrationChannelNames.Preempt);
+        return true;
     }
 
     /// <summary>Nobody that we know: the migration does not hear of it.</summary>

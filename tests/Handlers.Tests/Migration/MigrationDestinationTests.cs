@@ -72,6 +72,20 @@ public sealed class MigrationDestinationTests
         Assert.Equal(3, summary.Channels.Count);
     }
 
+    // It does not say what it is: that the main channel is there is all that tells it from a stranger.
+    [Fact]
+    public async Task Receive_PreemptChannelThatIsLookedAtFirst_IsTaken()
+    {
+        GoldenManifest manifest = Golden.Manifest("postcopy-preempt-v7.2");
+        byte[] preempt = Golden.Read(Assert.Single(manifest.ChannelFiles));
+        _ = await ReceiveAsync(manifest, source =>
+        {
+            source.Add(preempt);
+            source.Add(Golden.ReadStream(manifest.Id), hasReturnPath: true);
+        });
+        Assert.Equal(preempt, _records[MigrationChannelNames.Preempt].ToArray());
+    }
+
     [Fact]
     public async Task Receive_MultifdThatIsNotExpected_NamesTheCapability()
     {
