@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 using SaveVm.Handlers.Devices;
 using SaveVm.IO;
 using SaveVm.Streams;
@@ -89,6 +91,71 @@ public sealed class RealDeviceTests
         Assert.Empty(device.State.Policies);
         Assert.Equal(body, VmStateBody.ToArray(device));
     }
+
+    // As QEMU 7.2, 10.0 and 11.1 wrote it, inside of the state of the virtio device, after a driver had attached two endpoints and mapped two ranges.
+    [Fact]
+    public void Read_TreesAndListThatADeviceFilled_HaveTheirElements()
+    {
+        byte[] body = Convert.FromHexString(Translations);
+        VirtioIommu device = VmStateBody.Read<VirtioIommu>(body, 2);
+
+        Assert.Equal([7UL, 9UL], device.Domains.Select(static domain => domain.Key));
+        Assert.Equal([7U, 9U], device.Domains.Select(static domain => domain.Value.Id));
+        Assert.Equal([(0x1000UL, 0x2FFFUL), (0x8000UL, 0x8FFFUL)], device.Domains[0].Value.Mappings.Select(static mapping => (mapping.Key.Low, mapping.Key.High)));
+        Assert.Equal([(0x20_0000UL, 3U), (0x30_0000UL, 1U)], device.Domains[0].Value.Mappings.Select(static mapping => (mapping.Value.PhysicalAddress, mapping.Value.Flags)));
+        Assert.Equal([0x30U, 0xFAU], device.Domains.Select(static domain => Assert.Single(domain.Value.Endpoints).Id));
+        Assert.Equal(1, device.Bypass);
+        Assert.Equal(body, VmStateBody.ToArray(device));
+    }
+
+    [LiveQemuFact("7.2")]
+    public Task Migrate_TreesAndListsOf72_AreWrittenTheSame() => DriveAsync("7.2");
+
+    [LiveQemuFact("10.0")]
+    public Task Migrate_TreesAndListsOf100_AreWrittenTheSame() => DriveAsync("10.0");
+
+    [LiveQemuFact("11.1")]
+    public Task Migrate_TreesAndListsOf111_AreWrittenTheSame() => DriveAsync("11.1");
+
+    private static async Task DriveAsync(string release)
+    {
+        string folder = LiveQemu.CreateFolder(), socket = Path.Combine(folder, "qtest.sock");
+        await using QemuGuest guest = await QemuGuest.StartAsync(
+            release, folder, "-M", "q35", "-m", "16", "-accel", "tcg", "-device", "virtio-iommu-pci,addr=5", "-device", "e1000,addr=6", "-device", "e1000,addr=7",
+            "-qtest", $"unix:{socket},server=on,wait=off", "-qtest-log", "none");
+        // Other numbers than those above.
+        VirtioIommu expected = new() { Bypass = 1 };
+        using (VirtioIommuDriver driver = new(socket, slot: 5))
+        {
+            for (uint domain = 1; domain <= 2; domain++)
+            {
+                uint endpoint = (5 + domain) << 3;
+                await driver.AttachAsync(domain, endpoint);
+                VirtioIommu.Domain state = new() { Id = domain, Endpoints = [new() { Id = endpoint }] };
+                for (ulong page = 0; page < 3 * domain; page++)
+                {
+                    VirtioIommu.Interval interval = new() { Low = page << 16, High = (page << 16) | 0x1FFF };
+                    VirtioIommu.Mapping mapping = new() { PhysicalAddress = 0x20_0000 + (page << 13), Flags = 1 + (uint)(page % 3) };
+                    await driver.MapAsync(domain, interval.Low, interval.High, mapping.PhysicalAddress, mapping.Flags);
+                    state.Mappings.Add(new(interval, mapping));
+                }
+                expected.Domains.Add(new(domain, state));
+            }
+        }
+        await guest.MigrateAsync("stream.bin");
+
+        byte[] stream = await File.ReadAllBytesAsync(guest.PathOf("stream.bin"));
+        DeviceState section = Bodies(stream).Select(static device => device.State).Single(static device => device.Name.EndsWith("/virtio-iommu", StringComparison.Ordinal));
+        byte[] body = VmStateBody.ToArray(expected);
+        int start = stream.AsSpan((int)section.Offset, section.Length).IndexOf(body);
+        Assert.True(start >= 0, $"{Convert.ToHexString(body)} is not in {Convert.ToHexString(stream.AsSpan((int)section.Offset, 1000))}");
+        VirtioIommu read = VmStateBody.Read<VirtioIommu>(stream.AsSpan((int)section.Offset + start, body.Length), 2);
+        Assert.Equal([3, 6], read.Domains.Select(static domain => domain.Value.Mappings.Count));
+    }
+
+    private const string Translations =
+        "0000000201000000000000000700000007000000020100000000000010000000000000002fff0000000000200000000000030100000000000080000000000000008fff000000000030000000000001000100000030" +
+        "000001000000000000000900000009000000000001000000fa00000001";
 
     private const string FirmwareVariables =
         "0000000000000000000000000000000000000000000000000000000003270161dfe48bca93d211aa0d00e098032b8c000000140000000100000006530065007400750070004d" +
