@@ -83,7 +83,7 @@ public sealed class BitmapLiveTests
             await using QemuGuest destination = await StartDestinationAsync(release);
             string path = destination.PathOf("vm.sock");
             await destination.BeginIncomingAsync($"unix:{path}");
-            using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = (int)TestPatience.Limit.TotalMilliseconds };
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
             await using NetworkStream channel = new(socket);
             using WireOutput output = WireOutput.FromStream(channel);
@@ -122,7 +122,10 @@ public sealed class BitmapLiveTests
 
     private static async Task PostcopyFromQemuAsync(string release)
     {
-        await using QemuGuest source = await StartSourceAsync(release);
+        // So much that it takes minutes: it is not over before the switch.
+        string folder = LiveQemu.CreateFolder(), content = Path.Combine(folder, "content.bin");
+        await File.WriteAllBytesAsync(content, Enumerable.Repeat((byte)1, 8 << 20).ToArray());
+        await using QemuGuest source = await StartSourceAsync(release, folder, "-device", $"loader,file={content},addr=0x200000,force-raw=on");
         await source.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 20_000, ["downtime-limit"] = 0 });
         IReadOnlyList<string> truth = await DescribeAsync(source);
         BlockNode[] nodes = Nodes();
@@ -146,11 +149,11 @@ public sealed class BitmapLiveTests
         using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse($"unix:{source.PathOf("vm.sock")}"));
         Task<MigrationSummary> receiving = destination.ReceiveAsync(listener);
         await source.BeginMigrationAsync($"unix:{source.PathOf("vm.sock")}");
-        while (await source.MigrationStatusAsync() is "setup" or "none") { await Task.Delay(10); }
+        await source.WaitForMigrationStartAsync();
         await source.ExecuteAsync("migrate-start-postcopy");
         await source.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 1L << 30 });
         Assert.Equal("completed", await source.WaitForMigrationAsync());
-        MigrationSummary summary = await receiving;
+        MigrationSummary summary = await TestPatience.ForAsync(receiving, "our destination");
 
         Assert.Equal((true, true, true, null), (summary.WasPostcopy, isUnfinished, loader.IsComplete, loader.CancelReason));
         BlockNode[] expected = Nodes();
@@ -170,7 +173,7 @@ public sealed class BitmapLiveTests
     /// <summary>A guest with bitmaps: its stream, and the bitmaps as we loaded them.</summary>
     private static async Task<(StoredGuest Guest, BlockNode[] Nodes, IReadOnlyList<string> Truth)> TakeAsync(string release)
     {
-        await using QemuGuest source = await StartSourceAsync(release);
+        await using QemuGuest source = await StartSourceAsync(release, LiveQemu.CreateFolder());
         IReadOnlyList<string> truth = await DescribeAsync(source);
         await source.MigrateAsync("stream.bin");
         BlockNode[] nodes = Nodes();
@@ -185,20 +188,22 @@ public sealed class BitmapLiveTests
 
     private static BlockNode Node(BlockNode[] nodes, string name) => nodes.First(node => node.Name == name);
 
-    private static async Task<QemuGuest> StartSourceAsync(string release)
+    private static async Task<QemuGuest> StartSourceAsync(string release, string folder, params string[] more)
     {
-        QemuGuest guest = await StartAsync(release, isDestination: false);
-        foreach ((string node, string name, long granularity, _, bool persistent) in s_bitmaps)
+        QemuGuest guest = await StartAsync(release, isDestination: false, folder, more);
+        return await guest.PrepareAsync(async guest =>
         {
-            await guest.ExecuteAsync("block-dirty-bitmap-add", new Dictionary<string, object> { ["node"] = node, ["name"] = name, ["granularity"] = granularity, ["persistent"] = persistent });
-        }
-        foreach ((string node, long offset, int length) in FirstWrites) { await WriteAsync(guest, node, offset, length); }
-        foreach ((string node, string name, _, _, _) in s_bitmaps.Where(static bitmap => bitmap.Disabled))
-        {
-            await guest.ExecuteAsync("block-dirty-bitmap-disable", new Dictionary<string, string> { ["node"] = node, ["name"] = name });
-        }
-        foreach ((string node, long offset, int length) in LaterWrites) { await WriteAsync(guest, node, offset, length); }
-        return guest;
+            foreach ((string node, string name, long granularity, _, bool persistent) in s_bitmaps)
+            {
+                await guest.ExecuteAsync("block-dirty-bitmap-add", new Dictionary<string, object> { ["node"] = node, ["name"] = name, ["granularity"] = granularity, ["persistent"] = persistent });
+            }
+            foreach ((string node, long offset, int length) in FirstWrites) { await WriteAsync(guest, node, offset, length); }
+            foreach ((string node, string name, _, _, _) in s_bitmaps.Where(static bitmap => bitmap.Disabled))
+            {
+                await guest.ExecuteAsync("block-dirty-bitmap-disable", new Dictionary<string, string> { ["node"] = node, ["name"] = name });
+            }
+            foreach ((string node, long offset, int length) in LaterWrites) { await WriteAsync(guest, node, offset, length); }
+        });
     }
 
     private static (string Node, long Offset, int Length)[] FirstWrites => [("disk0", 0, 65536), ("disk0", 1 << 20, 4096), ("disk0", FirstLength - 512, 512), ("disk1", 512, 512), ("disk1", SecondLength - 512, 512)];
@@ -213,11 +218,10 @@ public sealed class BitmapLiveTests
         }
     }
 
-    private static Task<QemuGuest> StartDestinationAsync(string release) => StartAsync(release, isDestination: true);
+    private static Task<QemuGuest> StartDestinationAsync(string release) => StartAsync(release, isDestination: true, LiveQemu.CreateFolder());
 
-    private static async Task<QemuGuest> StartAsync(string release, bool isDestination)
+    private static async Task<QemuGuest> StartAsync(string release, bool isDestination, string folder, params string[] more)
     {
-        string folder = LiveQemu.CreateFolder();
         string image = Path.Combine(folder, "b.qcow2");
         await NbdServer.RunAsync(Path.Combine(Path.GetDirectoryName(LiveQemu.Find(release))!, $"qemu-img-{release}"), "create", "-q", "-f", "qcow2", image, $"{SecondLength}");
         string[] args =
@@ -225,10 +229,10 @@ public sealed class BitmapLiveTests
             "-M", "pc", "-m", "16", "-accel", "tcg", "-cpu", "qemu64",
             "-blockdev", $"driver=null-co,node-name=disk0,size={FirstLength},read-zeroes=on", "-device", "virtio-blk-pci,drive=disk0,share-rw=on",
             "-blockdev", $"driver=qcow2,node-name=disk1,file.driver=file,file.filename={image}", "-device", "virtio-blk-pci,drive=disk1,share-rw=on",
+            .. more,
         ];
         QemuGuest guest = isDestination ? await QemuGuest.StartDestinationAsync(release, folder, args) : await QemuGuest.StartAsync(release, folder, args);
-        await guest.EnableCapabilitiesAsync("dirty-bitmaps");
-        return guest;
+        return await guest.PrepareAsync(static guest => guest.EnableCapabilitiesAsync("dirty-bitmaps"));
     }
 
     private static async Task WriteAsync(QemuGuest guest, string node, long offset, int length)
@@ -239,15 +243,8 @@ public sealed class BitmapLiveTests
         Assert.DoesNotContain("failed", text, StringComparison.Ordinal);
     }
 
-    private static async Task WaitUntilIdleAsync(QemuGuest guest)
-    {
-        for (int i = 0; i < 500; i++)
-        {
-            if ((await BitmapsAsync(guest)).All(static bitmap => !bitmap.Value.GetProperty("busy").GetBoolean())) { return; }
-            await Task.Delay(20);
-        }
-        Assert.Fail("the bitmaps stay busy");
-    }
+    private static Task WaitUntilIdleAsync(QemuGuest guest) =>
+        guest.WaitAsync(() => BitmapsAsync(guest), static bitmaps => bitmaps.All(static bitmap => !bitmap.Value.GetProperty("busy").GetBoolean()), "the bitmaps to be idle");
 
     private static async Task<SortedDictionary<string, JsonElement>> BitmapsAsync(QemuGuest guest)
     {

@@ -93,7 +93,8 @@ public sealed class CapabilityLiveTests
     public Task Receive_MultifdNotExpectedFrom72_NamesIt() => MismatchAsync("7.2", ["multifd", "return-path"], "multifd");
 
     [LiveQemuFact("7.2")]
-    public Task Receive_MultifdExpectedAndOff_NamesIt() => MismatchAsync("7.2", ["return-path"], "multifd", new LiveReceptionOptions { MultifdChannels = 2 });
+    public Task Receive_MultifdExpectedAndOff_NamesIt() =>
+        MismatchAsync("7.2", ["return-path"], "multifd", new LiveReceptionOptions { MultifdChannels = 2, Timeout = TimeSpan.FromSeconds(10) });
 
     [LiveQemuFact("10.0")]
     public Task Receive_PostcopyNotAllowed_NamesIt() => MismatchAsync("10.0", ["return-path", "postcopy-ram"], "postcopy-ram");
@@ -151,16 +152,23 @@ public sealed class CapabilityLiveTests
 
     private static async Task PostcopyAsync(string release, bool runs = false, bool isWriting = true, params string[] more)
     {
-        // Slow enough that it is not over before the switch; postcopy itself has no limit (max-postcopy-bandwidth).
-        await using QemuGuest guest = await StartAsync(release, new() { ["max-bandwidth"] = 3 << 20 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20, IsWriting = isWriting });
+        // Sections of little RAM; postcopy itself has no limit (max-postcopy-bandwidth).
+        await using QemuGuest guest = await StartAsync(
+            release, new() { ["max-bandwidth"] = 3 << 20, ["downtime-limit"] = 0 }, ["return-path", "postcopy-ram", .. more], new GuestShape { FillEnd = 14 << 20, IsWriting = isWriting });
         if (!runs) { await guest.ExecuteAsync("stop"); }
-        LiveReceptionOptions options = new() { AllowsPostcopy = true, HasPreemptChannel = more.Contains("postcopy-preempt") };
-        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "tcp::0", options, async () =>
+        // Behind the pages that the running guest writes: they were sent once, and are to be discarded. And not at the end before the switch.
+        LiveHold sent = new(reader => reader.Kind == StreamItemKind.Section && reader.Section.Type == SectionType.Part && (!runs || reader.Offset > 4 << 20));
+        LiveHold run = new(static reader => reader.Kind == StreamItemKind.Command && reader.Command == CommandKind.PostcopyRun);
+        LiveReceptionOptions options = new() { AllowsPostcopy = true, HasPreemptChannel = more.Contains("postcopy-preempt"), Holds = [sent, run] };
+        // The buffers of a Unix socket hold little.
+        using LiveReception reception = await LiveReception.ReceiveAsync(guest, "unix:", options, async () =>
         {
-            while (await guest.MigrationStatusAsync() is "setup" or "none") { await Task.Delay(10); }
-            // Behind the pages that the running guest writes: they were sent once, and are to be discarded.
-            if (runs) { while (await guest.TransferredAsync() < 4 << 20) { await Task.Delay(10); } }
+            await sent.ReachedAsync();
             await guest.ExecuteAsync("migrate-start-postcopy");
+            sent.Release();
+            await run.ReachedAsync();
+            _ = await guest.WaitAsync(() => guest.RamStatisticAsync("postcopy-requests"), static requests => requests > 0, "a request for a page");
+            run.Release();
         });
         await reception.AssertMemoryOfAsync(guest);
         Assert.True(reception.Summary.WasPostcopy);
@@ -175,7 +183,6 @@ public sealed class CapabilityLiveTests
     {
         await using QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape()) with { IsWriting = true, Delay = 200 });
         await guest.EnableCapabilitiesAsync(capabilities);
-        options = (options ?? new LiveReceptionOptions()) with { Timeout = TimeSpan.FromSeconds(2) };
         MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => LiveReception.ReceiveAsync(guest, "tcp::0", options));
         Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
@@ -188,9 +195,11 @@ public sealed class CapabilityLiveTests
     private static async Task<QemuGuest> StartAsync(string release, Dictionary<string, object> parameters, string[] capabilities, GuestShape? shape = null)
     {
         QemuGuest guest = await PatternGuest.StartAsync(release, (shape ?? new GuestShape { IsWriting = true }) with { Delay = 200 });
-        if (capabilities.Length > 0) { await guest.EnableCapabilitiesAsync(capabilities); }
-        if (parameters.Count > 0) { await guest.SetParametersAsync(parameters); }
-        if (!LiveSending.KeepsWrites(release)) { await guest.ExecuteAsync("stop"); }
-        return guest;
+        return await guest.PrepareAsync(async guest =>
+        {
+            if (capabilities.Length > 0) { await guest.EnableCapabilitiesAsync(capabilities); }
+            if (parameters.Count > 0) { await guest.SetParametersAsync(parameters); }
+            if (!LiveSending.KeepsWrites(release)) { await guest.ExecuteAsync("stop"); }
+        });
     }
 }

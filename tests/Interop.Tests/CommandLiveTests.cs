@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -18,18 +17,17 @@ public sealed class CommandLiveTests
         await using QemuGuest guest = await PatternGuest.StartAsync("10.0", new GuestShape { IsWriting = true, Delay = 200 });
         await guest.EnableCapabilitiesAsync("return-path");
         string uri = $"unix:{guest.PathOf("m.sock")}", store = guest.PathOf("store");
-        (Process receive, _) = await StartReceivingAsync(uri, "-o", store, "--forever", "--timeout", "20");
-        using (receive)
+        await using (ToolProcess receive = ToolProcess.Start("receive", uri, "--json", "-o", store, "--forever"))
         {
+            _ = await receive.WaitForLineAsync("listening");
             for (int number = 1; number <= 2; number++)
             {
                 await guest.BeginMigrationAsync(uri);
                 Assert.Equal("completed", await guest.WaitForMigrationAsync());
                 // Until then another migration would be refused.
-                while (await receive.StandardOutput.ReadLineAsync() is { } line && !line.Contains("\"stored\"", StringComparison.Ordinal)) { }
+                _ = await receive.WaitForLineAsync("\"stored\"");
                 if (number == 1) { await guest.ExecuteAsync("cont"); }
             }
-            receive.Kill();
         }
         Assert.True(File.Exists(Path.Combine(store, "migration-0001", "manifest.json")));
         await guest.SaveMemoryAsync(0, PatternGuest.MemoryMiB << 20, "memory.bin");
@@ -47,13 +45,13 @@ public sealed class CommandLiveTests
         using TestCertificates certificates = new();
         await using QemuGuest guest = await StartSecuredAsync(certificates, "client");
         string pki = certificates.WriteFolder(guest.PathOf("ours")), vm = guest.PathOf("vm");
-        (Process receive, string uri) = await StartReceivingAsync(
-            "tcp:127.0.0.1:0", "-o", vm, "--once", "--multifd", "2", "--limit", "100000000", "--time-limit", "60", "--tls", pki, "--tls-allow", "CN=source.test,O=SaveVm");
-        using (receive)
+        await using (ToolProcess receive = ToolProcess.Start(
+            "receive", "tcp:127.0.0.1:0", "--json", "-o", vm, "--once", "--multifd", "2", "--limit", "100000000", "--time-limit", "300", "--tls", pki, "--tls-allow", "CN=source.test,O=SaveVm"))
         {
-            await guest.BeginMigrationAsync(uri);
+            using JsonDocument listening = JsonDocument.Parse(await receive.WaitForLineAsync("listening"));
+            await guest.BeginMigrationAsync(listening.RootElement.GetProperty("uri").GetString()!);
             Assert.Equal("completed", await guest.WaitForMigrationAsync());
-            (int exitCode, string error) = await ToolProcess.FinishAsync(receive);
+            (int exitCode, string error) = await receive.FinishAsync();
             Assert.True(exitCode == 0, error);
         }
         Assert.True(File.Exists(Path.Combine(vm, "multifd-1.bin")));
@@ -65,20 +63,10 @@ public sealed class CommandLiveTests
         await AssertRestoredAsync(guest, loaded);
     }
 
-    /// <summary>Starts the command, and waits until it listens.</summary>
-    private static async Task<(Process Process, string Uri)> StartReceivingAsync(string uri, params string[] options)
-    {
-        Process process = ToolProcess.Start(["receive", uri, "--json", .. options]);
-        string line = await process.StandardOutput.ReadLineAsync() ?? "";
-        Assert.True(line.Contains("listening", StringComparison.Ordinal), line);
-        using JsonDocument listening = JsonDocument.Parse(line);
-        return (process, listening.RootElement.GetProperty("uri").GetString()!);
-    }
-
     private static async Task SendAsync(params string[] arguments)
     {
-        using Process send = ToolProcess.Start(["send", .. arguments]);
-        (int exitCode, string error) = await ToolProcess.FinishAsync(send);
+        await using ToolProcess send = ToolProcess.Start(["send", .. arguments]);
+        (int exitCode, string error) = await send.FinishAsync();
         Assert.True(exitCode == 0, error);
     }
 
@@ -100,10 +88,12 @@ public sealed class CommandLiveTests
             Arguments = folder => ["-object", $"tls-creds-x509,id=tls0,dir={certificates.WriteFolder(Path.Combine(folder, "pki"))},endpoint={role},verify-peer=on"],
         };
         QemuGuest guest = role == "client" ? await PatternGuest.StartAsync("11.1", shape) : await PatternGuest.StartDestinationAsync("11.1", shape);
-        await guest.EnableCapabilitiesAsync("multifd", "return-path");
-        Dictionary<string, object> parameters = new() { ["tls-creds"] = "tls0", ["multifd-channels"] = 2 };
-        if (role == "client") { parameters["tls-hostname"] = "localhost"; }
-        await guest.SetParametersAsync(parameters);
-        return guest;
+        return await guest.PrepareAsync(async guest =>
+        {
+            await guest.EnableCapabilitiesAsync("multifd", "return-path");
+            Dictionary<string, object> parameters = new() { ["tls-creds"] = "tls0", ["multifd-channels"] = 2 };
+            if (role == "client") { parameters["tls-hostname"] = "localhost"; }
+            await guest.SetParametersAsync(parameters);
+        });
     }
 }

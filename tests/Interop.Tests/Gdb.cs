@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using SaveVm.TestSupport;
 
 namespace SaveVm.Interop.Tests;
 
@@ -26,9 +27,15 @@ internal static class Gdb
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return text + await error;
+        try
+        {
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string text = await TestPatience.ForAsync(process.StandardOutput.ReadToEndAsync(), "gdb");
+            return text + await TestPatience.ForAsync(error, "gdb");
+        }
+        finally
+        {
+            if (!process.HasExited) { process.Kill(); }
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -22,9 +21,8 @@ public sealed class KillLiveTests(ITestOutputHelper output)
 {
     private const string Release = "11.1";
 
-    // What one attempt may take from the kill on: the timeout of our side, and room for a busy machine.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = Timeout + TimeSpan.FromSeconds(20);
+    // So slow that there is something to interrupt; the downtime is QEMU's own.
+    private static readonly Dictionary<string, object> Slow = new() { ["max-bandwidth"] = 10 << 20, ["downtime-limit"] = 300 };
 
     private static readonly GuestShape Shape = new() { FillEnd = 14 << 20, IsWriting = true, Delay = 200 };
 
@@ -37,16 +35,15 @@ public sealed class KillLiveTests(ITestOutputHelper output)
         Tally tally = new();
         await using QemuGuest guest = await PatternGuest.StartAsync(Release, Shape);
         await guest.EnableCapabilitiesAsync("return-path");
-        await guest.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 10 << 20 });
+        await guest.SetParametersAsync(Slow);
         for (int moment = 0; moment < Moments; moment++)
         {
             string socket = guest.PathOf($"{moment}.sock"), directory = guest.PathOf($"vm{moment}");
-            using Process destination = ToolProcess.Start("receive", $"unix:{socket}", "-o", directory, "--json", "--timeout", "10");
-            // The first line says that somebody listens.
-            Assert.Contains("listening", await destination.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+            await using ToolProcess destination = ToolProcess.Start("receive", $"unix:{socket}", "-o", directory, "--json");
+            _ = await destination.WaitForLineAsync("listening");
             await guest.BeginMigrationAsync($"unix:{socket}");
             await Task.Delay(random.Next(1400));
-            destination.Kill();
+            await destination.KillAsync();
             string status = await guest.WaitForMigrationAsync();
             tally.Add(status == "completed");
             if (status == "completed")
@@ -76,14 +73,17 @@ public sealed class KillLiveTests(ITestOutputHelper output)
         {
             using TemporaryFolder folder = new();
             await using QemuGuest guest = await PatternGuest.StartAsync(Release, Shape);
-            await guest.SetParametersAsync(new Dictionary<string, object> { ["max-bandwidth"] = 10 << 20 });
+            await guest.SetParametersAsync(Slow);
             using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse("tcp::0"));
-            Task<StoredMigration> receiving = new MigrationStore(folder.PathOf("vm")) { Timeout = Timeout }.ReceiveAsync(listener);
+            TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            MigrationStore store = new(folder.PathOf("vm")) { Progress = new Report(_ => begun.TrySetResult()) };
+            Task<StoredMigration> receiving = store.ReceiveAsync(listener);
             await guest.BeginMigrationAsync(LiveReception.Reachable(listener));
-            // Nothing is received before somebody comes.
-            await Task.Delay(20 + random.Next(1400));
+            // Who was killed before its first byte was never here: somebody else is waited for.
+            await TestPatience.ForAsync(begun.Task, "the source's first bytes");
+            await Task.Delay(random.Next(1200));
             await guest.KillAsync();
-            Exception? error = await Record.ExceptionAsync(() => receiving.WaitAsync(Patience));
+            Exception? error = await Record.ExceptionAsync(() => TestPatience.ForAsync(receiving, "our destination to notice"));
             tally.Add(error is null, error);
             if (error is null) { Assert.True(File.Exists(folder.PathOf("vm/manifest.json"))); }
             else
@@ -114,7 +114,7 @@ public sealed class KillLiveTests(ITestOutputHelper output)
             Task<MigrationSent> sending = LiveSending.Source(reception, Release, "plain", guest: guest, tracker: tracker, bandwidth: 10 << 20).SendAsync(uri);
             await Task.Delay(random.Next(1400));
             await destination.KillAsync();
-            Exception? error = await Record.ExceptionAsync(() => sending.WaitAsync(Patience));
+            Exception? error = await Record.ExceptionAsync(() => TestPatience.ForAsync(sending, "our source to notice"));
             tally.Add(error is null, error);
             if (error is not null)
             {
@@ -138,6 +138,12 @@ public sealed class KillLiveTests(ITestOutputHelper output)
         MigrationException migration = Assert.IsType<MigrationException>(error);
         Assert.True(migration.Kind is MigrationErrorKind.ConnectionLost or MigrationErrorKind.Unreachable or MigrationErrorKind.PeerFailed, migration.Message);
         Assert.True(migration.Message.Contains("while waiting for", StringComparison.Ordinal) || migration.Kind != MigrationErrorKind.ConnectionLost || migration.Message.Contains("last word", StringComparison.Ordinal), migration.Message);
+    }
+
+    /// <summary>Told at once, by the thread that reports.</summary>
+    private sealed class Report(Action<MigrationProgress> take) : IProgress<MigrationProgress>
+    {
+        void IProgress<MigrationProgress>.Report(MigrationProgress value) => take(value);
     }
 
     /// <summary>How the attempts ended.</summary>

@@ -50,11 +50,27 @@ internal sealed class LiveReception : IDisposable
         using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse(address));
         using CancellationTokenSource cancel = new();
         Task<MigrationSummary> receiving = destination.ReceiveAsync(listener, cancel.Token);
-        await guest.BeginMigrationAsync(Reachable(listener));
-        if (whileMigrating is not null) { await whileMigrating(); }
-        string status = await guest.WaitForMigrationAsync();
+        string status;
+        try
+        {
+            await guest.BeginMigrationAsync(Reachable(listener));
+            if (whileMigrating is not null) { await whileMigrating(); }
+            status = await guest.WaitForMigrationAsync();
+        }
+        catch when (!receiving.IsFaulted)
+        {
+            foreach (LiveHold hold in options.Holds) { hold.Release(); }
+            await cancel.CancelAsync();
+            throw;
+        }
+        catch
+        {
+            // Why the source could not do it: what our side says is the better answer.
+            _ = await receiving;
+            throw;
+        }
         // A source that was not let in is not heard of: nobody would come any more.
-        if (status != "completed") { cancel.CancelAfter(TimeSpan.FromSeconds(5)); }
+        cancel.CancelAfter(TestPatience.Limit);
         try
         {
             reception.Summary = await receiving;
@@ -71,7 +87,7 @@ internal sealed class LiveReception : IDisposable
     public static async Task<LiveReception> ReceiveAsync(MigrationUri uri)
     {
         LiveReception reception = new();
-        reception.Summary = await reception.Destination(new LiveReceptionOptions()).ReceiveAsync(MigrationConnector.OpenSource(uri));
+        reception.Summary = await TestPatience.ForAsync(reception.Destination(new LiveReceptionOptions()).ReceiveAsync(MigrationConnector.OpenSource(uri)), $"what comes from {uri}");
         return reception;
     }
 
@@ -139,7 +155,11 @@ internal sealed class LiveReception : IDisposable
             AllowsPostcopy = options.AllowsPostcopy,
             RequestsMissingPages = options.AllowsPostcopy,
             AcknowledgesSwitchover = options.AcknowledgesSwitchover,
-            ItemRead = Take,
+            ItemRead = reader =>
+            {
+                Take(reader);
+                foreach (LiveHold hold in options.Holds) { hold.Take(reader); }
+            },
             ConnectionRefused = reason => _refused.Enqueue(reason.Message),
         };
     }

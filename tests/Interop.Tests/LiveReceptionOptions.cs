@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using SaveVm.Handlers.Migration;
+using SaveVm.TestSupport;
 
 namespace SaveVm.Interop.Tests;
 
@@ -16,5 +18,8 @@ internal sealed record LiveReceptionOptions
 
     public MigrationTls? Tls { get; init; }
 
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = TestPatience.Limit;
+
+    /// <summary>Where it stops to read.</summary>
+    public IReadOnlyList<LiveHold> Holds { get; init; } = [];
 }

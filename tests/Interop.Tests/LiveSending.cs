@@ -49,7 +49,7 @@ internal static class LiveSending
             OpensReturnPath = opensReturnPath,
             MultifdChannels = form.StartsWith("multifd", StringComparison.Ordinal) ? Channels : 0,
             Tls = tls,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TestPatience.Limit,
         };
     }
 
@@ -77,15 +77,9 @@ internal static class LiveSending
     /// <summary>The running guest writes.</summary>
     public static async Task AssertCountsAsync(QemuGuest destination)
     {
-        string last = await destination.MonitorAsync($"xp /1bx 0x{Counter:x}");
-        for (int rises = 0, waits = 0; rises < 3; waits++)
-        {
-            string now = await destination.MonitorAsync($"xp /1bx 0x{Counter:x}");
-            if (now != last) { rises++; }
-            last = now;
-            Assert.True(waits < 500, $"the guest's counter stands still at {now}");
-            await Task.Delay(10);
-        }
+        Task<string> CountAsync() => destination.MonitorAsync($"xp /1bx 0x{Counter:x}");
+        string last = await CountAsync();
+        for (int rises = 0; rises < 3; rises++) { last = await destination.WaitAsync(CountAsync, now => now != last, "the guest's counter to move"); }
     }
 
     /// <summary>Makes the destination wait for this form.</summary>

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Threading;
+using System.Linq;
 using System.Threading.Tasks;
 using SaveVm.Handlers.Storage;
 using SaveVm.TestSupport;
@@ -11,8 +11,6 @@ namespace SaveVm.Interop.Tests;
 /// <summary>A server of the machine's own QEMU (<c>qemu-nbd</c>, <c>qemu-storage-daemon</c>) for one image.</summary>
 internal sealed class NbdServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly Process _process;
 
     private NbdServer(Process process, string socket, string export)
@@ -35,8 +33,16 @@ internal sealed class NbdServer : IAsyncDisposable
     public static async Task RunAsync(string program, params string[] args)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        string output = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        string output = "";
+        try
+        {
+            output = await TestPatience.ForAsync(process.StandardOutput.ReadToEndAsync(), program) + await TestPatience.ForAsync(process.StandardError.ReadToEndAsync(), program);
+            await TestPatience.ForAsync(process.WaitForExitAsync(), program);
+        }
+        finally
+        {
+            if (!process.HasExited) { process.Kill(); }
+        }
         if (process.ExitCode != 0) { throw new QemuException($"{program} {string.Join(' ', args)}: {output}"); }
     }
 
@@ -65,14 +71,20 @@ internal sealed class NbdServer : IAsyncDisposable
     {
         string socket = Path.Combine(folder, $"{Guid.NewGuid():N}.sock");
         NbdServer server = new(Process.Start(new ProcessStartInfo(program, args(socket)))!, socket, export);
-        using CancellationTokenSource patience = new(Patience);
-        while (!File.Exists(socket))
+        for (long begin = Stopwatch.GetTimestamp(); !IsListening(socket); await Task.Delay(20))
         {
-            if (server._process.HasExited) { throw new QemuException($"{program} ended with {server._process.ExitCode}"); }
-            await Task.Delay(20, patience.Token);
+            bool hasEnded = server._process.HasExited;
+            if (!hasEnded && Stopwatch.GetElapsedTime(begin) < TestPatience.Limit) { continue; }
+            string problem = hasEnded ? $"{program} ended with {server._process.ExitCode}" : $"{program} does not listen";
+            await server.DisposeAsync();
+            throw new QemuException(problem);
         }
         return server;
     }
+
+    /// <summary>The file is there before anybody can connect; the kernel's table says when (<c>__SO_ACCEPTCON</c>).</summary>
+    private static bool IsListening(string socket) =>
+        File.ReadLines("/proc/net/unix").Any(line => line.EndsWith(" " + socket, StringComparison.Ordinal) && line.Contains(" 00010000 ", StringComparison.Ordinal));
 
     private static string? Find(string program) =>
         Array.Find((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), folder => File.Exists(Path.Combine(folder, program)));

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using SaveVm.TestSupport;
@@ -24,13 +25,17 @@ internal static class PatternGuest
     {
         string folder = LiveQemu.CreateFolder();
         QemuGuest guest = await QemuGuest.StartAsync(release, folder, await MachineAsync(folder, shape));
-        await guest.ExecuteAsync("cont");
+        return await guest.PrepareAsync(async guest =>
+        {
+            // However slowly a busy machine sends, and however fast the guest writes: it comes to an end.
+            await guest.SetParametersAsync(new Dictionary<string, object> { ["downtime-limit"] = 60_000 });
+            await guest.ExecuteAsync("cont");
 
-        // The last page of the fill, by the rule in boot.asm.
-        uint lastPage = (shape.FillEnd >> 12) - 1;
-        // A writing guest counts in byte 0x10 of each page, so the first word stays.
-        await guest.WaitForMemoryAsync((long)lastPage << 12, unchecked(Seed + (lastPage * 0x0100_0193)));
-        return guest;
+            // The last page of the fill, by the rule in boot.asm.
+            uint lastPage = (shape.FillEnd >> 12) - 1;
+            // A writing guest counts in byte 0x10 of each page, so the first word stays.
+            await guest.WaitForMemoryAsync((long)lastPage << 12, unchecked(Seed + (lastPage * 0x0100_0193)));
+        });
     }
 
     /// <summary>Starts the same machine as a destination.</summary>

@@ -16,7 +16,7 @@ public sealed class PipeLiveTests
         // QEMU writes to a pipe that our command reads while it does.
         string pipe = guest.PathOf("pipe");
         Task<LiveReception> receiving = LiveReception.ReceiveAsync(MigrationUri.Parse($"exec:mkfifo {pipe} && exec cat {pipe}"));
-        while (!File.Exists(pipe)) { await Task.Delay(10); }
+        await guest.WaitAsync(() => Task.FromResult(File.Exists(pipe)), static exists => exists, "the pipe");
         await guest.BeginMigrationAsync($"exec:cat > {pipe}");
         using LiveReception reception = await receiving;
         Assert.Equal("completed", await guest.WaitForMigrationAsync());

@@ -45,7 +45,7 @@ public sealed class ReceiveLiveTests
         await using QemuGuest guest = await PatternGuest.StartAsync(release, writing: true);
         await SetAsync(guest, channels, capabilities);
         if (!LiveSending.KeepsWrites(release)) { await guest.ExecuteAsync("stop"); }
-        StoredMigration stored = await StoreAsync(guest, address, new MigrationStore(guest.PathOf("vm")) { MultifdChannels = channels, Timeout = TimeSpan.FromSeconds(30) });
+        StoredMigration stored = await StoreAsync(guest, address, new MigrationStore(guest.PathOf("vm")) { MultifdChannels = channels });
         Assert.Equal(channels + 1, stored.Channels.Count);
         StreamManifest manifest = StreamManifest.Read(guest.PathOf("vm/stream.bin.manifest.json"));
         Assert.Equal(stored.Channels[0].Length, manifest.Length);
@@ -66,9 +66,8 @@ public sealed class ReceiveLiveTests
         using MigrationListener listener = MigrationListener.Open(MigrationUri.Parse(address == "unix:" ? $"unix:{guest.PathOf("m.sock")}" : address));
         Task<StoredMigration> receiving = store.ReceiveAsync(listener);
         await guest.BeginMigrationAsync(LiveReception.Reachable(listener));
-        StoredMigration stored = await receiving;
         Assert.Equal("completed", await guest.WaitForMigrationAsync());
-        return stored;
+        return await TestPatience.ForAsync(receiving, "our destination");
     }
 
     private static async Task AssertSameAndRunsAsync(QemuGuest source, QemuGuest loaded)

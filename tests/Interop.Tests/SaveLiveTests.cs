@@ -158,7 +158,7 @@ public sealed class SaveLiveTests
 
     private static async Task<NetworkStream> ConnectAsync(int port)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = (int)TestPatience.Limit.TotalMilliseconds };
         await socket.ConnectAsync("127.0.0.1", port);
         return new NetworkStream(socket, ownsSocket: true);
     }

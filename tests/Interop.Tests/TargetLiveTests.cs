@@ -117,7 +117,7 @@ public sealed partial class TargetLiveTests(ITestOutputHelper output)
             // One that refuses closes while we write.
             Task sending = Task.WhenAll(SendAsync(main, probe.Stream), channel is null ? Task.CompletedTask : SendAsync(channel, probe.Channel!));
             await destination.WaitForIncomingAsync();
-            await sending;
+            await TestPatience.ForAsync(sending, "the destination to take everything");
             return probe.Channel is null ? null : await FindZeroListAsync(destination, probe);
         }
         catch (QemuException refusal)

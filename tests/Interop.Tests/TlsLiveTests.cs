@@ -101,7 +101,7 @@ public sealed class TlsLiveTests : IDisposable
         // Nobody came whom we know: we still wait.
         Assert.False(receiving.IsCompleted);
         await cancel.CancelAsync();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestPatience.ForAsync(receiving, "our destination"));
     }
 
     private static async Task<LiveReception> ReceptionAsync(string release)
@@ -133,17 +133,17 @@ public sealed class TlsLiveTests : IDisposable
     private async Task<QemuGuest> StartSourceAsync(string release, TestCertificates certificates, int channels = 0, params string[] capabilities)
     {
         QemuGuest guest = await PatternGuest.StartAsync(release, new GuestShape { Arguments = folder => Credentials(folder, certificates, "client", "localhost") });
-        Dictionary<string, object> parameters = new() { ["tls-creds"] = "tls0", ["tls-hostname"] = "localhost" };
-        await UseAsync(guest, parameters, channels, capabilities);
-        return guest;
+        return await guest.PrepareAsync(guest => UseAsync(guest, new() { ["tls-creds"] = "tls0", ["tls-hostname"] = "localhost" }, channels, capabilities));
     }
 
     private async Task<QemuGuest> StartDestinationAsync(string release, TestCertificates certificates, string host = "localhost", int channels = 0)
     {
         QemuGuest guest = await PatternGuest.StartDestinationAsync(release, new GuestShape { Arguments = folder => Credentials(folder, certificates, "server", host) });
-        await UseAsync(guest, new() { ["tls-creds"] = "tls0" }, channels, "return-path");
-        await guest.BeginIncomingAsync("tcp:127.0.0.1:0");
-        return guest;
+        return await guest.PrepareAsync(async guest =>
+        {
+            await UseAsync(guest, new() { ["tls-creds"] = "tls0" }, channels, "return-path");
+            await guest.BeginIncomingAsync("tcp:127.0.0.1:0");
+        });
     }
 
     private static async Task UseAsync(QemuGuest guest, Dictionary<string, object> parameters, int channels, params string[] capabilities)

@@ -16,6 +16,9 @@ internal sealed class TogglingGuest : IRunningGuest, IDisposable
     private const int FirstPage = 0x100;
     private const int PageCount = 64;
 
+    // Some seconds; then it rests, so that a machine that sends slower than this writes comes to an end as well.
+    private const int MostWrites = 4000 * PageCount;
+
     private readonly GuestMemoryBlock _ram;
     private readonly HashSet<int> _changed = [];
     private Task _task;
@@ -54,6 +57,11 @@ internal sealed class TogglingGuest : IRunningGuest, IDisposable
         for (int i = 0; !_isStopped; i++)
         {
             int page = i % PageCount;
+            if (i >= MostWrites)
+            {
+                Thread.Sleep(1);
+                continue;
+            }
             Toggle(page);
             if (!_changed.Remove(page)) { _ = _changed.Add(page); }
             if (page == 0) { Thread.Sleep(1); }

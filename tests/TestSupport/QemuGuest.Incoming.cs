@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -37,16 +36,7 @@ public sealed partial class QemuGuest
 
     /// <summary>Waits until everything is loaded.</summary>
     /// <exception cref="QemuException">QEMU refused the stream, and says why; or it takes too long.</exception>
-    public async Task WaitForIncomingAsync()
-    {
-        for (long start = Stopwatch.GetTimestamp(); ;)
-        {
-            string status = await StatusAsync();
-            if (status != "inmigrate") { return; }
-            if (Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"the destination still waits: {_error}"); }
-            await Task.Delay(20);
-        }
-    }
+    public Task WaitForIncomingAsync() => WaitAsync(StatusAsync, static status => status != "inmigrate", "the end of the load");
 
     /// <summary>Loads a file through <c>exec:cat</c> and waits until that is done.</summary>
     /// <exception cref="QemuException">QEMU refused the stream, and says why.</exception>
@@ -58,16 +48,7 @@ public sealed partial class QemuGuest
 
     /// <summary>Waits until <c>query-status</c> says this.</summary>
     /// <exception cref="QemuException">It takes too long.</exception>
-    public async Task WaitForStatusAsync(string expected)
-    {
-        for (long start = Stopwatch.GetTimestamp(); ;)
-        {
-            string status = await StatusAsync();
-            if (status == expected) { return; }
-            if (Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"the guest is '{status}', not '{expected}': {_error}"); }
-            await Task.Delay(20);
-        }
-    }
+    public Task WaitForStatusAsync(string expected) => WaitAsync(StatusAsync, status => status == expected, $"'{expected}'");
 
     /// <summary>What <c>query-status</c> says, such as <c>running</c>, <c>paused</c>, <c>inmigrate</c>.</summary>
     public async Task<string> StatusAsync() => (await ExecuteAsync("query-status")).GetProperty("status").GetString()!;

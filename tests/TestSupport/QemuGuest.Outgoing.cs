@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Tasks;
 
@@ -15,21 +14,22 @@ public sealed partial class QemuGuest
     public async Task<string> MigrationStatusAsync() =>
         (await ExecuteAsync("query-migrate")).TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
 
-    /// <summary>How many bytes of RAM a running migration has sent.</summary>
-    public async Task<long> TransferredAsync() =>
-        (await ExecuteAsync("query-migrate")).TryGetProperty("ram", out JsonElement ram) ? ram.GetProperty("transferred").GetInt64() : 0;
+    /// <summary>A number of a migration's RAM statistics by its name in QMP, such as <c>transferred</c>; 0 when there are none.</summary>
+    public async Task<long> RamStatisticAsync(string name) =>
+        (await ExecuteAsync("query-migrate")).TryGetProperty("ram", out JsonElement ram) ? ram.GetProperty(name).GetInt64() : 0;
+
+    /// <summary>Waits until the migration runs: it is connected, and may be asked for more.</summary>
+    /// <exception cref="QemuException">It takes too long.</exception>
+    public Task WaitForMigrationStartAsync() => WaitAsync(MigrationStatusAsync, static status => status is not ("setup" or "none"), "the migration to begin");
 
     /// <summary>Waits for the end of the migration.</summary>
     /// <returns>How it ended: <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</returns>
     /// <exception cref="QemuException">It takes too long.</exception>
     public async Task<string> WaitForMigrationAsync()
     {
-        for (long start = Stopwatch.GetTimestamp(); ;)
-        {
-            string status = await MigrationStatusAsync();
-            if (status is "completed" or "failed" or "cancelled") { return status; }
-            if (Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"migration is '{status}': {_error}"); }
-            await Task.Delay(20);
-        }
+        string end = await WaitAsync(MigrationStatusAsync, static status => status is "completed" or "failed" or "cancelled", "the end of the migration");
+        // QEMU says so before it has left this state, and "cont" in between makes it abort.
+        _ = await WaitAsync(StatusAsync, static status => status != "finish-migrate", "the state after the migration");
+        return end;
     }
 }

@@ -14,8 +14,6 @@ namespace SaveVm.TestSupport;
 /// <summary>A running QEMU, driven through QMP on its standard input and output.</summary>
 public sealed partial class QemuGuest : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly StringBuilder _error = new();
 
@@ -23,12 +21,20 @@ public sealed partial class QemuGuest : IAsyncDisposable
     {
         _process = process;
         Folder = folder;
-        _process.ErrorDataReceived += (_, line) => _error.AppendLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => { lock (_error) { _error.AppendLine(line.Data); } };
         _process.BeginErrorReadLine();
     }
 
     /// <summary>A folder that QEMU sees under the same path; removed with the guest.</summary>
     public string Folder { get; }
+
+    private string Error
+    {
+        get
+        {
+            lock (_error) { return _error.ToString(); }
+        }
+    }
 
     /// <summary>Starts a release with these arguments, stopped before its first instruction.</summary>
     public static async Task<QemuGuest> StartAsync(string release, string folder, params string[] args)
@@ -44,13 +50,31 @@ public sealed partial class QemuGuest : IAsyncDisposable
         QemuGuest guest = new(Process.Start(start)!, folder);
         try
         {
-            await guest.ReadAsync();
+            using CancellationTokenSource patience = new(TestPatience.Limit);
+            await guest.ReadAsync("the greeting", patience.Token);
             await guest.ExecuteAsync("qmp_capabilities");
             return guest;
         }
         catch
         {
             await guest.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Does what a test needs before it has the guest; when that fails, the guest is not left behind.</summary>
+    /// <returns>This guest.</returns>
+    public async Task<QemuGuest> PrepareAsync(Func<QemuGuest, Task> prepare)
+    {
+        ArgumentNullException.ThrowIfNull(prepare);
+        try
+        {
+            await prepare(this);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
             throw;
         }
     }
@@ -72,12 +96,12 @@ public sealed partial class QemuGuest : IAsyncDisposable
         catch (IOException)
         {
             // It is gone; why, it says itself.
-            await _process.WaitForExitAsync();
-            throw new QemuException($"QEMU ended: {_error}");
+            throw await EndedAsync();
         }
+        using CancellationTokenSource patience = new(TestPatience.Limit);
         while (true)
         {
-            JsonElement answer = await ReadAsync();
+            JsonElement answer = await ReadAsync($"an answer to {command}", patience.Token);
             if (answer.TryGetProperty("return", out JsonElement result)) { return result; }
             if (answer.TryGetProperty("error", out JsonElement error)) { throw new QemuException($"{command}: {error.GetProperty("desc").GetString()}"); }
         }
@@ -88,15 +112,27 @@ public sealed partial class QemuGuest : IAsyncDisposable
         (await ExecuteAsync("human-monitor-command", new Dictionary<string, string> { ["command-line"] = commandLine })).GetString() ?? "";
 
     /// <summary>Waits until the guest's memory holds a value (32 bits).</summary>
-    public async Task WaitForMemoryAsync(long address, uint value)
+    public Task WaitForMemoryAsync(long address, uint value)
     {
         string expected = string.Create(CultureInfo.InvariantCulture, $"0x{value:x8}");
+        return WaitAsync(
+            () => MonitorAsync(string.Create(CultureInfo.InvariantCulture, $"xp /1wx 0x{address:x}")),
+            text => text.Contains(expected, StringComparison.Ordinal), $"{expected} at 0x{address:x}");
+    }
+
+    /// <summary>Asks again and again until the answer is good.</summary>
+    /// <returns>The good answer.</returns>
+    /// <exception cref="QemuException">It takes too long.</exception>
+    public async Task<T> WaitAsync<T>(Func<Task<T>> ask, Predicate<T> isGood, string awaited)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        ArgumentNullException.ThrowIfNull(isGood);
         for (long start = Stopwatch.GetTimestamp(); ;)
         {
-            string text = await MonitorAsync(string.Create(CultureInfo.InvariantCulture, $"xp /1wx 0x{address:x}"));
-            if (text.Contains(expected, StringComparison.Ordinal)) { return; }
-            if (Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"the guest did not write {expected} to 0x{address:x}: {text}"); }
-            await Task.Delay(50);
+            T answer = await ask();
+            if (isGood(answer)) { return answer; }
+            if (Stopwatch.GetElapsedTime(start) > TestPatience.Limit) { throw new QemuException($"still '{answer}' after {TestPatience.Limit.TotalSeconds} s of waiting for {awaited}: {Error}"); }
+            await Task.Delay(20);
         }
     }
 
@@ -107,49 +143,55 @@ public sealed partial class QemuGuest : IAsyncDisposable
     /// <summary>Migrates to a file through <c>exec:cat</c>, and waits for the end.</summary>
     public async Task MigrateAsync(string file)
     {
-        await ExecuteAsync("migrate", new Dictionary<string, string> { ["uri"] = $"exec:cat > {PathOf(file)}" });
-        for (long start = Stopwatch.GetTimestamp(); ;)
-        {
-            string status = (await ExecuteAsync("query-migrate")).TryGetProperty("status", out JsonElement value) ? value.GetString()! : "none";
-            if (status == "completed") { return; }
-            if (status is "failed" or "cancelled" || Stopwatch.GetElapsedTime(start) > s_patience) { throw new QemuException($"migration is '{status}': {_error}"); }
-            await Task.Delay(50);
-        }
+        await BeginMigrationAsync($"exec:cat > {PathOf(file)}");
+        string status = await WaitForMigrationAsync();
+        if (status != "completed") { throw new QemuException($"migration is '{status}': {Error}"); }
     }
 
     /// <summary>Ends QEMU without warning, as the kernel does when memory runs out.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        await TestPatience.ForAsync(_process.WaitForExitAsync(), "the end of a QEMU that was killed");
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+        if (!_process.HasExited) { await KillAsync(); }
         _process.Dispose();
         if (Directory.Exists(Folder)) { Directory.Delete(Folder, recursive: true); }
     }
 
-    private async Task<JsonElement> ReadAsync()
+    private async Task<JsonElement> ReadAsync(string awaited, CancellationToken patience)
     {
-        using CancellationTokenSource patience = new(s_patience);
         string? line;
-        // QEMU itself writes there as well: what qemu-io did, how far a block migration is.
-        do { line = await _process.StandardOutput.ReadLineAsync(patience.Token); }
-        while (line is not null && !line.StartsWith('{'));
-        if (line is null)
+        try
         {
-            // The end of the process is also the end of what it has to say.
-            await _process.WaitForExitAsync(patience.Token);
-            throw new QemuException($"QEMU ended: {_error}");
+            // QEMU itself writes there as well: what qemu-io did, how far a block migration is.
+            do { line = await _process.StandardOutput.ReadLineAsync(patience); }
+            while (line is not null && !line.StartsWith('{'));
         }
+        catch (OperationCanceledException)
+        {
+            throw new QemuException($"QEMU is silent for {TestPatience.Limit.TotalSeconds} s, while waiting for {awaited}: {Error}");
+        }
+        if (line is null) { throw await EndedAsync(); }
         using JsonDocument document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
+    }
+
+    /// <summary>The end of the process is also the end of what it has to say.</summary>
+    private async Task<QemuException> EndedAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(TestPatience.Limit);
+            return new QemuException($"QEMU ended: {Error}");
+        }
+        catch (TimeoutException)
+        {
+            return new QemuException($"QEMU closed its monitor, but did not end: {Error}");
+        }
     }
 }
