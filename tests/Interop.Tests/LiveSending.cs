@@ -24,7 +24,7 @@ internal static class LiveSending
 
     /// <summary>Our side, as a source; a guest of ours writes to its memory meanwhile.</summary>
     public static MigrationSource Source(
-        LiveReception reception, string release, string form, StoredDevice? vendor = null, MigrationTls? tls = null, IRunningGuest? guest = null, IDirtyTracker? tracker = null, long bandwidth = 0, bool opensReturnPath = true)
+        LiveReception reception, string release, string form, StoredDevice? vendor = null, MigrationTls? tls = null, IRunningGuest? guest = null, IDirtyTracker? tracker = null, long bandwidth = 0, bool opensReturnPath = true, TimeSpan? timeout = null)
     {
         Assert.True(MigrationTarget.TryFind(release, out MigrationTarget? target));
         StoredMachine machine = vendor is null ? reception.Machine : reception.Machine with { Devices = [.. reception.Machine.Devices, vendor] };
@@ -49,7 +49,7 @@ internal static class LiveSending
             OpensReturnPath = opensReturnPath,
             MultifdChannels = form.StartsWith("multifd", StringComparison.Ordinal) ? Channels : 0,
             Tls = tls,
-            Timeout = TestPatience.Limit,
+            Timeout = timeout ?? TestPatience.Limit,
         };
     }
 

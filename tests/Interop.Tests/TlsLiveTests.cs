@@ -23,11 +23,17 @@ public sealed class TlsLiveTests : IDisposable
     [LiveQemuFact("5.2")]
     public Task Migrate_WithTls52_ArrivesBothWays() => RoundTripAsync("5.2");
 
+    [LiveQemuFact("5.2")]
+    public Task Migrate_WithTlsAndMultifd52_ArrivesBothWays() => RoundTripAsync("5.2", channels: 2);
+
     [LiveQemuFact("7.2")]
     public Task Migrate_WithTlsAndMultifd72_ArrivesBothWays() => RoundTripAsync("7.2", channels: 2);
 
     [LiveQemuFact("10.0")]
     public Task Migrate_WithTls100_ArrivesBothWays() => RoundTripAsync("10.0");
+
+    [LiveQemuFact("10.0")]
+    public Task Migrate_WithTlsAndMultifd100_ArrivesBothWays() => RoundTripAsync("10.0", channels: 2);
 
     [LiveQemuFact("11.1")]
     public Task Migrate_WithTlsAndMultifd111_ArrivesBothWays() => RoundTripAsync("11.1", channels: 2);

@@ -37,7 +37,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly Lock _lock = new();
     private readonly TransferRate _rate = new();
     private Exception? _failure;
-    private string? _refused;
+    private volatile string? _refused;
     private bool _hasMain;
     private long _start;
     private int _identifying;
@@ -341,6 +341,7 @@ internal sealed class DestinationRun : IDisposable
             if (reader.IsPostcopyRunning && _destination.Ram.HasPreemptChannel) { WaitForRequestedPages(); }
             _requester?.Complete();
             _multifd.Complete();
+            CheckRefused();
             if (!reader.IsPostcopyRunning) { _destination.GuestMayRun?.Invoke(); }
             if (_returnPath is null) { ReadToClose(channel, input); }
             MigrationSummary summary = Summarize(channel, reader);
@@ -446,6 +447,17 @@ internal sealed class DestinationRun : IDisposable
             }
             _ = _preempt.Task.Wait(TimeSpan.FromMilliseconds(1));
         }
+    }
+
+    /// <summary>
+    /// A source with a small guest may be through before it notices that its multifd channels were refused: then the main channel is whole, and pages are missing.
+    /// </summary>
+    private void CheckRefused()
+    {
+        if (_refused is null && Volatile.Read(ref _identifying) == 0) { return; }
+        if (_destination.Ram.Blocks.All(block => _destination.Ram.Pages.NextMissing(block, 0) < 0)) { return; }
+        _ = SpinWait.SpinUntil(() => Volatile.Read(ref _identifying) == 0, LongestIdentification);
+        if (_refused is { } refused) { throw new MigrationException(MigrationErrorKind.CapabilityMismatch, $"{refused}; what they carry is missing"); }
     }
 
     private static MigrationException Mismatch(SavevmReader reader, string problem) =>

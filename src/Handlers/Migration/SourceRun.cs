@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using SaveVm.Handlers.Ram;
 using SaveVm.IO;
 using SaveVm.Streams;
 
@@ -50,11 +51,11 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         {
             _state = cancellationToken.IsCancellationRequested ? MigrationState.Cancelled : MigrationState.Failed;
             cancellationToken.ThrowIfCancellationRequested();
-            if (_failure is { } cause && IsDoubtful(cause)) { throw Doubt((MigrationException)cause); }
-            if (_failure is { } known) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(known); }
+            Exception cause = _failure ?? exception;
             // A connection that breaks and a destination that says why come at the same time: what it says is the better answer.
-            if (exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && _returnPath?.Refusal(exception) is { } refusal) { throw IsDoubtful(refusal) ? Doubt(refusal) : refusal; }
-            if (IsDoubtful(exception)) { throw Doubt((MigrationException)exception); }
+            if (_failure is null && exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && _returnPath?.Refusal(exception) is { } refusal) { cause = refusal; }
+            if (_channels.Length > 0) { cause = MultifdDoubt.Explain(cause, source.MultifdChannels, Compression(sections)); }
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
             throw;
         }
         finally
@@ -74,14 +75,8 @@ internal sealed class SourceRun(MigrationSource source, MigrationUri uri) : IDis
         _file?.Dispose();
     }
 
-    /// <summary>A destination that is not set to multifd closes what it does not know, and cannot say why; a small guest is in the sockets' buffers before that.</summary>
-    private bool IsDoubtful(Exception exception) =>
-        source.MultifdChannels > 0
-        && exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost or MigrationErrorKind.Unreachable or MigrationErrorKind.PeerFailed }
-        && _channels.Length > 0;
-
-    private MigrationException Doubt(MigrationException exception) => new(
-        exception.Kind, $"{exception.Message}; does the destination have capability multifd, and multifd-channels {source.MultifdChannels}?", exception);
+    private static string? Compression(SaverRegistry? sections) =>
+        sections?.Live.Select(static entry => entry.Live).OfType<RamSaver>().FirstOrDefault() is { } saver ? saver.MultifdCompression == MultifdCompression.Zlib ? "zlib" : "none" : null;
 
     private async Task<WireOutput> OpenAsync(CancellationToken cancellationToken)
     {

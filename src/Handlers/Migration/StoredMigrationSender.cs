@@ -91,7 +91,9 @@ public sealed class StoredMigrationSender(string stream)
         {
             Report(cancellationToken.IsCancellationRequested ? MigrationState.Cancelled : MigrationState.Failed);
             cancellationToken.ThrowIfCancellationRequested();
-            if (exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && returnPath?.Refusal(exception) is { } refusal) { throw refusal; }
+            Exception cause = exception is MigrationException { Kind: MigrationErrorKind.ConnectionLost } && returnPath?.Refusal(exception) is { } refusal ? refusal : exception;
+            if (_channels.Length > 0) { cause = MultifdDoubt.Explain(cause, files.Length - 1, compression: null); }
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
             throw;
         }
         finally

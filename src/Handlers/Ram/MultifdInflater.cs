@@ -22,7 +22,7 @@ internal abstract class MultifdInflater(MultifdFlags compression) : IDisposable
             case MultifdFlags.Zlib: return new ZlibMultifdInflater(input);
             case MultifdFlags.Zstd: return new ZstdMultifdInflater(input, packetOffset);
             default:
-                Fault.Unsupported(nameof(MultifdPacket), "Header.Flags", packetOffset + MultifdPacketHeader.Layout.OffsetOf(nameof(MultifdPacketHeader.Flags)), WireText.Of(compression), "no compression, zlib or zstd");
+                Fault.Unsupported(nameof(MultifdPacket), "Header.Flags", packetOffset + MultifdPacketHeader.Layout.OffsetOf(nameof(MultifdPacketHeader.Flags)), WireText.Of(compression), "multifd-compression none, zlib or zstd");
                 return null;
         }
     }

@@ -67,6 +67,9 @@ public sealed class RamSaver : ISectionSaver
     /// <inheritdoc/>
     public uint VersionId => RamSectionLoader.SectionVersion;
 
+    /// <summary>How the multifd channels are compressed.</summary>
+    internal MultifdCompression MultifdCompression => _options.MultifdCompression;
+
     /// <summary>Bytes that did not go through the main channel: those of multifd channels, pages of a mapped-ram file. Any thread may ask.</summary>
     public long ChannelBytes => _counters.ChannelBytes;
 

@@ -25,7 +25,7 @@ internal sealed unsafe class ZstdMultifdInflater : MultifdInflater
                 nameof(MultifdPacket),
                 "Header.Flags",
                 packetOffset,
-                "pages compressed with zstd",
+                "multifd-compression zstd",
                 $"{Zstd.Library} installed on this machine, which it is not");
         }
         if (_stream.IsInvalid) { throw new InvalidOperationException($"{Zstd.Library} could not create a stream."); }

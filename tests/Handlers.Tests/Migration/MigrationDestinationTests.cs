@@ -95,6 +95,23 @@ public sealed class MigrationDestinationTests
         Assert.Contains("multifd-channels", error.Message, StringComparison.Ordinal);
     }
 
+    // The main channel of old machine types does not say that there are others.
+    [Fact]
+    public async Task Receive_MultifdThatIsRefusedWithoutTheSourceNoticing_NamesTheCapability()
+    {
+        GoldenManifest manifest = Golden.Manifest("multifd-none-v5.2");
+        MigrationException error = await Assert.ThrowsAsync<MigrationException>(() => ReceiveAsync(
+            manifest,
+            source =>
+            {
+                foreach (string channel in manifest.ChannelFiles) { source.Add(Golden.Read(channel)); }
+                source.Add(Golden.ReadStream(manifest.Id));
+            },
+            multifd: 0));
+        Assert.Equal(MigrationErrorKind.CapabilityMismatch, error.Kind);
+        Assert.Contains("multifd-channels", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Receive_MultifdChannelsThatDoNotCome_NamesTheCapability()
     {
