@@ -60,7 +60,8 @@ internal static class TargetStreams
         {
             CommandKind.OpenReturnPath => (Command(kind, ""), []),
             CommandKind.Ping => (Command(CommandKind.OpenReturnPath, "") + Command(kind, "00000001"), []),
-            CommandKind.PostcopyRamDiscard => (Command(CommandKind.PostcopyAdvise, "00000000000010000000000000001000")
+            // Without a return path 11.1 stands still when all is loaded: its thread for missing pages waits for one, and is waited for.
+            CommandKind.PostcopyRamDiscard => (Command(CommandKind.OpenReturnPath, "") + Command(CommandKind.PostcopyAdvise, "00000000000010000000000000001000")
                 + Command(kind, $"00 {Block} 00 0000000000001000 0000000000001000") + package, ["postcopy-ram"]),
             CommandKind.PostcopyAdvise => (Command(kind, ""), ["dirty-bitmaps"]),
             CommandKind.PostcopyListen or CommandKind.PostcopyRun or CommandKind.Packaged => (Command(CommandKind.PostcopyAdvise, "") + package, ["dirty-bitmaps"]),
