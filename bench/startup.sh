@@ -8,7 +8,7 @@ runs=${1:-40}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ -z "${SAVEVM_NATIVE:-}" ]; then
-  eng/publish-native.sh "$work/native"
+  eng/pack-tool.sh "$work/native"
   SAVEVM_NATIVE=$work/native/savevm
 fi
 dotnet publish src/Tool -c Release -o "$work/managed" -v quiet -nologo

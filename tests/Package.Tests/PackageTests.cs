@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using SaveVm.TestSupport;
+using SaveVm.Tool.Tests;
 using Xunit;
 
 namespace SaveVm.Package.Tests;
@@ -165,14 +166,67 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     }
 
     [Fact]
-    public async Task Tool_InstalledFromTheFolder_ReadsAGoldenStream()
+    public async Task Tool_InstalledFromTheFolder_ReadsAGoldenStream() =>
+        await VerifiesAGoldenStreamAsync(await InstallToolAsync("tools", "--version", PackedPackages.Version));
+
+    /// <summary>What <c>eng/pack-tool.sh</c> packed: a program that runs without .NET, where an ordinary tool would only look for it.</summary>
+    [NativeToolTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tool_InstalledFromTheNativePackages_NeedsDotNetOnlyOnOtherPlatforms(bool ofThisPlatform)
     {
-        string folder = packages.CreateFolder("tools");
-        _ = await packages.DotnetAsync(folder, "tool", "install", "SaveVm.Tool", "--tool-path", folder, "--version", PackedPackages.Version);
-        string command = Path.Combine(folder, OperatingSystem.IsWindows() ? "savevm.exe" : "savevm");
-        (int exitCode, string output, string error) = await packages.RunAsync(command, folder, "verify", "--json", Golden.PathOf("ram-min-v7.2.bin.br"));
+        string source = packages.CreateFolder($"native-{ofThisPlatform}");
+        foreach (string package in Directory.GetFiles(NativePackages, "SaveVm.Tool.*nupkg")) { File.Copy(package, Path.Combine(source, Path.GetFileName(package))); }
+        if (!ofThisPlatform) { NameAnotherPlatform(Directory.GetFiles(source).MinBy(static path => path.Length)!); }
+
+        string command = await InstallToolAsync($"tools-{ofThisPlatform}", "--source", source);
+        await VerifiesAGoldenStreamAsync(command);
+        (int exitCode, _, string error) = await packages.RunAsync("env", source, "-i", "DOTNET_ROOT=" + source, command, "--version");
+        Assert.Equal((ofThisPlatform, !ofThisPlatform), (exitCode == 0, error.Contains("install .NET", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What a native program cannot do, the one for .NET in its package does.</summary>
+    [NativeToolTheory]
+    [InlineData("SaveVm.Handlers.dll")]
+    public async Task Tool_InstalledFromTheNativePackages_WritesLayoutsOfAnAssembly(string assembly)
+    {
+        string command = await InstallToolAsync("tools-layout", "--source", NativePackages);
+        string folder = packages.CreateFolder("layouts");
+        (int exitCode, string output, string error) = await packages.RunAsync(command, folder, "layout", Path.Combine(AppContext.BaseDirectory, assembly));
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("SaveVm.Handlers.Block.BlockChunk.layout.json", output, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(folder, "*.layout.json"));
+    }
+
+    /// <summary>Installs the command into a folder of its own.</summary>
+    /// <returns>Its path.</returns>
+    private async Task<string> InstallToolAsync(string name, params string[] options)
+    {
+        string folder = packages.CreateFolder(name);
+        _ = await packages.DotnetAsync(folder, ["tool", "install", "SaveVm.Tool", "--tool-path", folder, .. options]);
+        return Path.Combine(folder, OperatingSystem.IsWindows() ? "savevm.exe" : "savevm");
+    }
+
+    private async Task VerifiesAGoldenStreamAsync(string command)
+    {
+        (int exitCode, string output, string error) = await packages.RunAsync(command, packages.Folder, "verify", "--json", Golden.PathOf("ram-min-v7.2.bin.br"));
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("\"verdict\": \"good\"", output, StringComparison.Ordinal);
+    }
+
+    private static string NativePackages => Path.GetDirectoryName(NativeToolTheoryAttribute.Program)!;
+
+    /// <summary>Makes the package that names the others look as if they had been made on another platform.</summary>
+    private static void NameAnotherPlatform(string package)
+    {
+        using ZipArchive archive = ZipFile.Open(package, ZipArchiveMode.Update);
+        ZipArchiveEntry settings = archive.GetEntry("tools/any/any/DotnetToolSettings.xml")!;
+        XDocument document;
+        using (Stream stream = settings.Open()) { document = XDocument.Load(stream); }
+        document.Descendants("RuntimeIdentifierPackage").Single(static element => (string?)element.Attribute("RuntimeIdentifier") != "any").SetAttributeValue("RuntimeIdentifier", "freebsd-x64");
+        settings.Delete();
+        using Stream written = archive.CreateEntry(settings.FullName).Open();
+        document.Save(written);
     }
 
     private static XElement Metadata(ZipArchive package)

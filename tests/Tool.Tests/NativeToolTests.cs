@@ -9,7 +9,7 @@ using Xunit;
 namespace SaveVm.Tool.Tests;
 
 /// <summary>
-/// The command as a native program (NativeAOT) says and writes what the managed one does. <c>eng/publish-native.sh</c> makes it, <c>SAVEVM_NATIVE</c> leads to it.
+/// The command as a native program (NativeAOT) says and writes what the managed one does. <c>eng/pack-tool.sh</c> makes it, <c>SAVEVM_NATIVE</c> leads to it.
 /// </summary>
 public sealed class NativeToolTests
 {

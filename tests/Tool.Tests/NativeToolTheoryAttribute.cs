@@ -9,7 +9,7 @@ namespace SaveVm.Tool.Tests;
 public sealed class NativeToolTheoryAttribute : TheoryAttribute
 {
     /// <summary>Marks a test of the native program.</summary>
-    public NativeToolTheoryAttribute() => Skip = Program is null ? "no native program: SAVEVM_NATIVE is not set (eng/publish-native.sh makes one)" : null!;
+    public NativeToolTheoryAttribute() => Skip = Program is null ? "no native program: SAVEVM_NATIVE is not set (eng/pack-tool.sh DIR makes DIR/savevm)" : null!;
 
     /// <summary>The program; null where there is none.</summary>
     public static string? Program { get; } = Environment.GetEnvironmentVariable("SAVEVM_NATIVE") is { Length: > 0 } program ? Path.GetFullPath(program) : null;

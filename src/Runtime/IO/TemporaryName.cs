@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Security.Cryptography;
 
 namespace SaveVm.IO;
 
@@ -17,6 +16,7 @@ internal static class TemporaryName
     }
 
     /// <summary>A hidden name that tells what it will be.</summary>
+    /// <remarks>Random by a GUID: a generator of System.Security.Cryptography loads OpenSSL, which takes longer than writing a small file.</remarks>
     public static string Of(string name) =>
-        $".{(name.Length > LongestPart ? name[..LongestPart] : name)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp";
+        $".{(name.Length > LongestPart ? name[..LongestPart] : name)}.{Guid.NewGuid().ToString("N")[..12]}.tmp";
 }

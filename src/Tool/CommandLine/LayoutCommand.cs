@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using SaveVm.Records;
@@ -61,11 +62,28 @@ internal static class LayoutCommand
         }
         catch (PlatformNotSupportedException)
         {
-            return console.Fail("this savevm was compiled ahead of time and cannot load assemblies; use the one of 'dotnet tool install SaveVm.Tool'");
+            return RunManaged(console, ["layout", "-o", directory, .. pages is null ? Array.Empty<string>() : ["--pages", pages], "--", assembly]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Reflection.ReflectionTypeLoadException)
         {
             return console.Fail(Printable.Of(exception.Message));
+        }
+    }
+
+    /// <summary>A native program cannot load assemblies. The package that it was installed from has the command for .NET beside it.</summary>
+    private static int RunManaged(ToolConsole console, string[] args)
+    {
+        string managed = Path.Combine(AppContext.BaseDirectory, "managed", "SaveVm.Tool.dll");
+        if (!File.Exists(managed)) { return console.Fail("this savevm was compiled ahead of time and cannot load assemblies; use the one of 'dotnet tool install SaveVm.Tool'"); }
+        try
+        {
+            using Process process = Process.Start("dotnet", [managed, .. args]);
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            return console.Fail(Printable.Of($"dotnet, which loads the assembly, cannot be started: {exception.Message}"));
         }
     }
 }
