@@ -120,6 +120,10 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
         {
             Refuse(nameof(MappedRamHeader.BitmapOffset), header.BitmapOffset, $"at least {WireText.Of(position)}, the place behind the header");
         }
+        if (header.PagesOffset < afterBitmap && header.BitmapOffset != position && header.PagesOffset >= position + (ulong)bitmapLength)
+        {
+            Refuse(nameof(MappedRamHeader.BitmapOffset), header.BitmapOffset, $"{WireText.Of(position)}, the place behind the header: the pages follow");
+        }
         if (header.PagesOffset < afterBitmap || header.PagesOffset > long.MaxValue - (ulong)block.UsedLength)
         {
             Refuse(nameof(MappedRamHeader.PagesOffset), header.PagesOffset, $"at least {WireText.Of(afterBitmap)}, the place behind the bitmap");
@@ -132,7 +136,7 @@ internal sealed class MappedRamReader(WireInput input, RamBlock block, IRamSink 
 
     [DoesNotReturn]
     private void Refuse(string field, ulong found, string expected) =>
-        Fault.Malformed(nameof(MappedRamHeader), field, input.Position - MappedRamHeader.MinimumLength, WireText.Of(found), expected);
+        Fault.Malformed(nameof(MappedRamHeader), field, input.Position - MappedRamHeader.MinimumLength + MappedRamHeader.Layout.OffsetOf(field), WireText.Of(found), expected);
 
     [DoesNotReturn]
     private void RefuseEnd(string field) =>

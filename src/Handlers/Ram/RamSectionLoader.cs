@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Numerics;
@@ -102,14 +103,18 @@ public sealed class RamSectionLoader : ISectionLoader
 
         // A list that does not add up ends where the next item begins: no name has the length 0 that a word of flags begins with.
         bool isWrong = false;
-        for (ulong left = total; isWrong ? !IsItem(input) : left > 0;)
+        for (ulong left = total; isWrong ? !IsItem(input) : left > 0 || IsBlock(input);)
         {
             long offset = input.Position;
-            if (!isWrong && IsItem(input))
+            if (!isWrong && left > 0 && IsItem(input) && !IsNameless(input, left, targetPageSize))
             {
-                isWrong = true;
                 RefuseTotal(total, total - left, offset);
                 return;
+            }
+            if (!isWrong && left == 0)
+            {
+                isWrong = true;
+                Refuse("Total", offset, WireText.Of(total), "more, another block follows");
             }
             RamBlockExtras extras = always;
             if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize))
@@ -161,6 +166,16 @@ public sealed class RamSectionLoader : ISectionLoader
     }
 
     private static bool IsItem(WireInput input) => input.TryFill(1) && input.Buffered[0] == 0;
+
+    private static bool IsBlock(WireInput input) => input.TryFill(1) && input.Buffered[0] is not (0 or (byte)SectionType.Footer);
+
+    /// <summary>Whether a block without a name stands here, and no item: what follows the 0 is a length.</summary>
+    private static bool IsNameless(WireInput input, ulong left, int targetPageSize)
+    {
+        if (!input.TryFill(1 + sizeof(ulong))) { return false; }
+        ulong length = BinaryPrimitives.ReadUInt64BigEndian(input.Buffered[1..]);
+        return length > 0 && length <= left && length % (ulong)targetPageSize == 0;
+    }
 
     private void RefuseTotal(ulong total, ulong sum, long offset) =>
         Refuse("Total", offset, WireText.Of(total), $"{WireText.Of(sum)}, the sum of the lengths of the blocks");

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
 using SaveVm.Handlers.DirtyBitmap;
 using SaveVm.Handlers.Inspection;
 using SaveVm.Records;
@@ -13,6 +15,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     private const long BitsPerChunk = 8 << 10;
     private const long BitsPerWord = 64;
     private const uint HighestOfOneByte = 0x7F;
+    private const DirtyBitmapFlags Kinds = DirtyBitmapFlags.Start | DirtyBitmapFlags.Complete | DirtyBitmapFlags.Bits | DirtyBitmapFlags.EndOfSection;
 
     // Four words of a host, of 32 bits at least.
     private const int BufferUnit = 16;
@@ -65,6 +68,7 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
                 WireText.Of((ulong)chunk.SectorCount), $"at most {WireText.Of(BitsPerChunk * sectorsPerBit)}, {BitsPerChunk} granules");
         }
         progress.Next = start + chunk.SectorCount;
+        progress.CountOffset = offset + Fault.PlaceOf(chunk, nameof(chunk.SectorCount));
         progress.IsOver = chunk.SectorCount % (BitsPerWord * sectorsPerBit) != 0;
         CheckPadding(bitmap, chunk, bits, offset);
     }
@@ -75,17 +79,6 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
         CheckFlags(chunk, offset);
         CheckPlace(isRight: Type == SectionType.End, chunk, offset, "in END");
         _isEnding = true;
-        Progress progress = _bitmaps[bitmap.Index];
-        // All bitmaps of a node are of one disk.
-        foreach (Progress other in _bitmaps)
-        {
-            if (progress.IsDoubtful || other.IsDoubtful) { continue; }
-            if (other == progress || !other.Bitmap.IsComplete || other.Bitmap.Node != bitmap.Node || other.Next == progress.Next) { continue; }
-            findings.Add(
-                Rules.BitmapBitsLength, offset, nameof(DirtyBitmapChunk), nameof(chunk.SectorCount), $"{WireText.Of(progress.Next)} sectors in all chunks of {bitmap}",
-                $"{WireText.Of(other.Next)}, as of {other.Bitmap}");
-            return;
-        }
     }
 
     /// <inheritdoc/>
@@ -104,11 +97,28 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
     public void Finish()
     {
         if (IsDamaged || _hasOrphans) { return; }
+        CheckLengths();
         foreach (Progress progress in _bitmaps)
         {
             if (progress.Bitmap.IsComplete) { continue; }
             findings.AddOutside(
                 Rules.BitmapComplete, progress.Bitmap.Offset, nameof(DirtyBitmapChunk), nameof(DirtyBitmapChunk.Flags), $"no end of {progress.Bitmap}", "a chunk with Complete");
+        }
+    }
+
+    /// <summary>All bitmaps of a node are of one disk: of several lengths the rarest is the wrong one.</summary>
+    private void CheckLengths()
+    {
+        foreach (IGrouping<string, Progress> node in _bitmaps.Where(static progress => progress.Bitmap.IsComplete && !progress.IsDoubtful).GroupBy(static progress => progress.Bitmap.Node))
+        {
+            var lengths = node.GroupBy(static progress => progress.Next).OrderByDescending(static group => group.Count()).ToList();
+            foreach (Progress progress in lengths.Skip(1).SelectMany(static group => group))
+            {
+                Progress other = lengths[0].First();
+                findings.AddOutside(
+                    Rules.BitmapBitsLength, progress.CountOffset, nameof(DirtyBitmapChunk), nameof(DirtyBitmapChunk.SectorCount),
+                    $"{WireText.Of(progress.Next)} sectors in all chunks of {progress.Bitmap}", $"{WireText.Of(other.Next)}, as of {other.Bitmap}");
+            }
         }
     }
 
@@ -141,19 +151,21 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
         if ((chunk.Flags & DirtyBitmapFlags.Zeroes) != 0) { return; }
         bool isRounded = chunk.Buffer.Length % BufferUnit == 0;
         if (isRounded && chunk.Buffer.ContainsAnyExcept((byte)0)) { return; }
-        findings.Add(
+        findings.Suspect(
             Rules.BitmapForm, offset + chunk.GetLength() - chunk.Buffer.Length, nameof(DirtyBitmapChunk), nameof(chunk.Buffer),
             isRounded ? $"{chunk.Buffer.Length} zeros" : $"{chunk.Buffer.Length} bytes", isRounded ? "Zeroes and no buffer" : $"a multiple of {BufferUnit} bytes");
     }
 
     private void CheckFlags(in DirtyBitmapChunk chunk, long offset)
     {
-        bool isEnd = (chunk.Flags & (DirtyBitmapFlags.Start | DirtyBitmapFlags.Complete | DirtyBitmapFlags.Bits)) == 0;
-        bool isOdd = (uint)chunk.Flags > HighestOfOneByte || (isEnd && chunk.Flags != DirtyBitmapFlags.EndOfSection);
+        DirtyBitmapFlags kind = chunk.Flags & Kinds;
+        bool isOdd = (uint)chunk.Flags > HighestOfOneByte || !BitOperations.IsPow2((uint)kind)
+            || (kind == DirtyBitmapFlags.EndOfSection && chunk.Flags != kind)
+            || (kind != DirtyBitmapFlags.Bits && (chunk.Flags & DirtyBitmapFlags.Zeroes) != 0);
         if (isOdd)
         {
             findings.Suspect(
-                Rules.BitmapFlagsWide, offset, nameof(DirtyBitmapChunk), nameof(chunk.Flags), WireText.Of(chunk.Flags), "flags of one byte, EndOfSection alone");
+                Rules.BitmapFlagsWide, offset, nameof(DirtyBitmapChunk), nameof(chunk.Flags), WireText.Of(chunk.Flags), "flags of one byte and one kind, EndOfSection alone");
         }
     }
 
@@ -163,6 +175,9 @@ internal sealed class BitmapCheck(FindingList findings, InspectPulse pulse) : ID
 
         /// <summary>The sector behind the last chunk.</summary>
         public long Next { get; set; }
+
+        /// <summary>Where the last chunk says how long it is; the bitmap's own place before.</summary>
+        public long CountOffset { get; set; } = bitmap.Offset;
 
         /// <summary>Its chunks do not follow each other: what it covers is not known.</summary>
         public bool IsDoubtful { get; set; }

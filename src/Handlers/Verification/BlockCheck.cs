@@ -22,6 +22,7 @@ internal sealed class BlockCheck(FindingList findings, InspectPulse pulse) : IBl
     private readonly List<Disk> _disks = [];
     private ulong _progress;
     private bool _isDone;
+    private bool _isEarly;
 
     /// <summary>The stream's reader: which section the chunks are in.</summary>
     public SavevmReader? Reader { get; set; }
@@ -42,6 +43,11 @@ internal sealed class BlockCheck(FindingList findings, InspectPulse pulse) : IBl
             CheckName(device, chunk, offset);
         }
         CheckFlags(chunk, offset);
+        if (Reader is { Section.Type: SectionType.Start } && !_isEarly)
+        {
+            _isEarly = true;
+            findings.Add(Rules.BlockOrder, offset, nameof(BlockChunk), nameof(BlockChunk.Flags), $"{WireText.Of(chunk.Flags)} in {WireText.Of(SectionType.Start)}", "chunks in PART and END");
+        }
         long number = (long)chunk.Sector / BlockChunk.SectorsPerChunk;
         if (_chunks.Add(device.Index, number)) { return; }
         Disk disk = _disks[device.Index];
@@ -125,13 +131,15 @@ internal sealed class BlockCheck(FindingList findings, InspectPulse pulse) : IBl
 
     private void CheckFlags(in BlockChunk item, long offset)
     {
+        if (IsDamaged) { return; }
         bool isOdd = (item.Flags & ~Known) != 0
             || ((item.Flags & BlockFlags.DeviceBlock) != 0 && (item.Flags & (BlockFlags.EndOfSection | BlockFlags.Progress)) != 0)
-            || ((item.Flags & BlockFlags.DeviceBlock) == 0 && (item.Flags & BlockFlags.ZeroBlock) != 0);
+            || ((item.Flags & BlockFlags.DeviceBlock) == 0 && (item.Flags & BlockFlags.ZeroBlock) != 0)
+            || ((item.Flags & BlockFlags.EndOfSection) != 0 && item.Sector != 0);
         if (isOdd)
         {
             findings.Suspect(
-                Rules.BlockFlagsUnknown, offset, nameof(BlockChunk), nameof(BlockChunk.Flags), WireText.Of(item.Flags), "one of DeviceBlock, DeviceBlock|ZeroBlock, Progress, EndOfSection");
+                Rules.BlockFlagsUnknown, offset, nameof(BlockChunk), nameof(BlockChunk.Flags), WireText.Of(item.Flags), "one of DeviceBlock, DeviceBlock|ZeroBlock, Progress, EndOfSection without a sector");
         }
     }
 

@@ -15,7 +15,6 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     private readonly RamBlockList _blocks;
     private readonly long _start;
     private MultifdChannelReader? _multifd;
-    private ulong? _lastNumber;
     private bool _isBad;
 
     public ChannelCheck(WireInput input, string format, FindingList findings, RamCheck ram, RamBlockList blocks)
@@ -26,6 +25,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
         _blocks = blocks;
         _start = input.Position;
         Format = format;
+        Order = new PacketOrder(findings);
         if (format != StreamFormats.MultifdChannel) { return; }
         ram.HasChannels = true;
         _multifd = new MultifdChannelReader(input, this, blocks);
@@ -37,6 +37,9 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
 
     /// <summary>Its findings.</summary>
     public FindingList Findings => _findings;
+
+    /// <summary>The numbers of its packets.</summary>
+    public PacketOrder Order { get; }
 
     /// <summary>The channel's number, once it was read.</summary>
     public byte? Id { get; private set; }
@@ -62,13 +65,10 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     /// <summary>The main channel is over: what is left, and channels that are not synchronised.</summary>
     public void Finish(InspectPulse pulse, int pageSize)
     {
-        if (_isBad) { return; }
-        if (_blocks.TargetPageSize == 0)
-        {
-            // Without a list of blocks nothing can be said about pages; the main stream has said why.
-            return;
-        }
-        Try(() => ReadRest(pulse, pageSize));
+        // Without a list of blocks nothing can be said about pages; the main stream has said why.
+        if (!_isBad && _blocks.TargetPageSize > 0) { Try(() => ReadRest(pulse, pageSize)); }
+        _findings.Settle();
+        Order.CheckRising();
     }
 
     /// <inheritdoc/>
@@ -81,11 +81,16 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
     /// <inheritdoc/>
     public void Packet(RamBlock? block, in MultifdPacket packet, long offset)
     {
-        if (block is not null && packet.NormalPages + (ulong)packet.ZeroPages > packet.PagesAllocated)
+        int most = packet.Offsets.Length;
+        if (packet.PagesAllocated != most && (block is not null || packet.PagesAllocated != 0))
+        {
+            Add(Rules.MultifdPages, nameof(packet.PagesAllocated), WireText.Of((ulong)packet.PagesAllocated), $"{most}, as many as fit{(block is null ? ", or 0" : "")}", offset);
+        }
+        else if (block is not null && packet.NormalPages + (ulong)packet.ZeroPages > packet.PagesAllocated)
         {
             Add(Rules.MultifdPages, nameof(packet.NormalPages), $"{packet.NormalPages} and {packet.ZeroPages} zero pages", $"at most the {packet.PagesAllocated} allocated", offset);
         }
-        if (block is not null || (packet.Header.Flags & MultifdFlags.Sync) != 0) { CheckNumber(packet, offset); }
+        Order.Add(packet, offset);
         if (block is null) { return; }
         long place = offset + MultifdPacket.PlaceOf(0);
         for (int i = 0; i < packet.NormalPages + packet.ZeroPages; i++) { _ram.See(block, (long)packet.Offsets[i], place + (i * sizeof(ulong))); }
@@ -113,6 +118,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
                 while (_multifd!.ReadPacket()) { pulse.Tick(); }
                 break;
             case StreamFormats.PreemptChannel:
+                _ram.HasPreemptChannel = true;
                 _ = new PreemptChannelReader(_ram, _blocks).Read(_input);
                 if (_input.TryFill(1)) { Fault.Malformed(nameof(RamItem), "", _input.Position, "more bytes", "the end of the channel"); }
                 break;
@@ -126,16 +132,6 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
                     "a multifd channel, a preempt channel or a return path");
                 break;
         }
-    }
-
-    private void CheckNumber(in MultifdPacket packet, long offset)
-    {
-        // Numbers belong to all channels together, so each channel has gaps.
-        if (_lastNumber >= packet.PacketNumber)
-        {
-            Add(Rules.MultifdOrder, nameof(packet.PacketNumber), WireText.Of(packet.PacketNumber), $"more than {WireText.Of(_lastNumber.Value)}", offset);
-        }
-        _lastNumber = packet.PacketNumber;
     }
 
     private void Add(Rule rule, string field, string found, string expected, long offset) =>
@@ -154,6 +150,7 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
             _isBad = true;
             _ram.IsDamaged = true;
             bool isEnd = error.Kind == WireErrorKind.Truncated;
+            if (_findings.Blame(error)) { return; }
             if (!isEnd) { _findings.Add(ErrorRules.Of(error), error); }
             else { MainVerification.AddTruncated(_findings, _input, error); }
         }

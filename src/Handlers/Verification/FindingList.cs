@@ -16,7 +16,7 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
     private const int BytesShown = 48;
 
     private readonly List<Finding> _findings = [];
-    private readonly List<Finding> _suspicions = [];
+    private readonly List<(Finding Finding, bool MayBe)> _suspicions = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     /// <summary>How many findings were not kept.</summary>
@@ -68,21 +68,31 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
             rule, rule.Severity, error.Offset, error.Section.Length > 0 ? error.Section : Section, error.Record, error.Field, error.Found, error.Expected, detail));
 
     /// <summary>Something legal, but odd: when the section turns out to be damaged, this is the first cause.</summary>
-    public void Suspect(Rule rule, long offset, string record, string field, string found, string expected)
+    /// <param name="rule">The rule.</param>
+    /// <param name="offset">Where.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="found">What is there.</param>
+    /// <param name="expected">What should be there.</param>
+    /// <param name="mayBe">In a good section it is nothing to speak of.</param>
+    public void Suspect(Rule rule, long offset, string record, string field, string found, string expected, bool mayBe = false)
     {
         if (_suspicions.Count >= MostOfOneRule)
         {
             More++;
             return;
         }
-        _suspicions.Add(Create(rule, rule.Severity, offset, Section, record, field, found, expected, detail: ""));
+        _suspicions.Add((Create(rule, rule.Severity, offset, Section, record, field, found, expected, detail: ""), mayBe));
     }
 
     /// <summary>The section was good: what was suspicious is said for what it is.</summary>
     public void Settle()
     {
         if (_suspicions.Count == 0) { return; }
-        _suspicions.ForEach(Keep);
+        foreach ((Finding finding, bool mayBe) in _suspicions)
+        {
+            if (!mayBe) { Keep(finding); }
+        }
         _suspicions.Clear();
     }
 
@@ -90,7 +100,7 @@ internal sealed class FindingList(WireInput input, int limit, string? channel = 
     public bool Blame(WireFormatException error)
     {
         if (_suspicions.Count == 0) { return false; }
-        Finding first = _suspicions[0];
+        (Finding first, _) = _suspicions[0];
         string detail = $"What follows cannot be read: {error.Message}.";
         Keep(first with { Severity = FindingSeverity.Error, Message = $"{first.Message} {detail}", Detail = detail });
         _suspicions.Clear();

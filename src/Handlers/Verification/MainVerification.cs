@@ -38,6 +38,10 @@ internal sealed class MainVerification : IColoSink, IDisposable
     private bool _hasDamagedFront;
     private int _errorsBefore;
     private long _checkpointOffset;
+    private long _bufferOffset;
+    private long _packageOffset = -1;
+    private long _badConfigurationEnd = -1;
+    private bool _wasRamDamaged;
 
     public MainVerification(WireInput input, string format, VerifyOptions options, InspectPulse pulse)
     {
@@ -114,7 +118,11 @@ internal sealed class MainVerification : IColoSink, IDisposable
         _findings.Settle();
     }
 
-    public void DeviceBuffer(ColoMessage size, long offset) => _manifest?.Builder.MessageRead();
+    public void DeviceBuffer(ColoMessage size, long offset)
+    {
+        _bufferOffset = offset;
+        _manifest?.Builder.MessageRead();
+    }
 
     public void DeviceItem(SavevmReader reader)
     {
@@ -135,7 +143,9 @@ internal sealed class MainVerification : IColoSink, IDisposable
     {
         try
         {
-            _errorsBefore = _findings.Errors;
+            // What cannot be read right behind a damaged configuration follows from it.
+            if (_badConfigurationEnd < 0 || _reader.Kind != StreamItemKind.Configuration) { _errorsBefore = _findings.Errors; }
+            _wasRamDamaged = _ram.IsDamaged;
             if (!_reader.Read())
             {
                 _isOver = true;
@@ -161,6 +171,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 break;
             case StreamItemKind.Configuration:
                 CheckConfiguration(_reader.Configuration!);
+                if (_findings.Errors > _errorsBefore) { _badConfigurationEnd = _reader.Offset + _reader.Length; }
                 break;
             case StreamItemKind.Section:
                 _sequence.Section();
@@ -168,6 +179,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 _pulse.Tick();
                 break;
             case StreamItemKind.Command:
+                if (_reader.Command == CommandKind.Packaged) { _packageOffset = _reader.BodyOffset; }
                 _sequence.Command();
                 CheckPayload();
                 break;
@@ -188,6 +200,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
         _findings.IsOutside = false;
 
         _hasDamagedFront |= _blocks.Count == 0;
+        _ram.IsFrontDamaged |= _blocks.Count == 0;
         _sequence.IsDamaged = true;
         _sections.IsDamaged = true;
         _ram.IsDamaged = true;
@@ -210,14 +223,23 @@ internal sealed class MainVerification : IColoSink, IDisposable
         if (TakeDamagedHeader(error) is { } header) { return header; }
         if (error.Kind == WireErrorKind.Truncated)
         {
+            // A place behind the end of the input is where the place is wrong.
+            if (error.Record == nameof(MappedRamHeader) && _findings.Blame(error)) { return error; }
             AddTruncated(_findings, _reader.Input, error);
             return error;
         }
         // What was found inside the section is the cause of what it came to.
-        if (_findings.Errors > _errorsBefore && error.Record != nameof(SectionFooter)) { return error; }
+        bool isLost = _ram.IsDamaged && !_wasRamDamaged;
+        if (_findings.Errors > _errorsBefore && (error.Record != nameof(SectionFooter) || isLost)) { return error; }
+        if (TakeSectionType(error) || TakePackageLength(error)) { return error; }
         if (_sequence.TakeIdError(error) || _findings.Blame(error)) { return error; }
         if (error.Record == nameof(RamItem) && error.Field == nameof(RamItem.Flags) && IsFooterAhead(error.Offset)) { _findings.Add(Rules.RamEos, error); }
-        else if (IsDescriptionBehind(error.Offset)) { _findings.Add(Rules.StreamEnd, error); }
+        else if (error.Record == nameof(DirtyBitmapChunk) && IsFooterAhead(error.Offset - 1))
+        {
+            _findings.Add(
+                Rules.BitmapFlags, error.Offset - 1, nameof(DirtyBitmapChunk), nameof(DirtyBitmapChunk.Flags), "the footer of the section", WireText.Of(DirtyBitmapFlags.EndOfSection));
+        }
+        else if (IsDescriptionBehind(error.Offset) || IsDescriptionBehind(error.Offset - 1)) { _findings.Add(Rules.StreamEnd, error); }
         else { _findings.Add(ErrorRules.Of(error, _ram.IsMapped), error); }
         return error;
     }
@@ -250,6 +272,33 @@ internal sealed class MainVerification : IColoSink, IDisposable
         return null;
 
         static WireFormatException Behind(long offset) => new(new WireError(WireErrorKind.Malformed, nameof(SectionHeader), nameof(SectionHeader.Name), 0, "", ""), offset);
+    }
+
+    /// <summary>Whether a live section is none by its type, or is started again.</summary>
+    private bool TakeSectionType(WireFormatException error)
+    {
+        if (error.Record != nameof(RamItem) || error.Field != "Flags.MemorySize" || _reader.Kind != StreamItemKind.Section) { return false; }
+        SectionInfo section = _reader.Section;
+        if (section.Type == SectionType.Full)
+        {
+            _findings.Add(Rules.SectionOrder, section.Offset, nameof(SectionHeader), nameof(SectionHeader.Type), WireText.Of(section.Type), WireText.Of(SectionType.Start));
+            return true;
+        }
+        if (section.Type != SectionType.Start || !_sequence.IsLive(section.Id)) { return false; }
+        _findings.Add(
+            Rules.SectionIdRepeated, section.Offset + 1, nameof(SectionHeader), nameof(SectionHeader.Id), WireText.Of((ulong)section.Id), $"another id than that of \"{section.Name}\", which was started");
+        return true;
+    }
+
+    /// <summary>Whether a package has its RUN, and only its length does not end there.</summary>
+    private bool TakePackageLength(WireFormatException error)
+    {
+        bool isRun = _reader is { Kind: StreamItemKind.Command, Command: CommandKind.PostcopyRun } && error.Offset == _reader.Offset;
+        if (!isRun || _packageOffset < 0 || ErrorRules.Of(error) != Rules.Package) { return false; }
+        _findings.AddOutside(
+            Rules.Package, _packageOffset, nameof(PackagedPayload), nameof(PackagedPayload.Length), "a package that does not end behind its POSTCOPY_RUN",
+            WireText.Of((ulong)(_reader.BodyOffset + _reader.BodyLength - _packageOffset - PackagedPayload.MinimumLength)));
+        return true;
     }
 
     /// <summary>Whether the text of the VM description is whole up to the end of the input, and only its length is wrong.</summary>
@@ -290,18 +339,26 @@ internal sealed class MainVerification : IColoSink, IDisposable
                 nameof(ConfigurationHeader.Machine), WireText.Name(Encoding.Latin1.GetBytes(configuration.Machine)),
                 nearest.Length > 0 ? $"a machine type that exists, such as \"{nearest}\"" : "a machine type that exists");
         }
-        CheckRepeated(configuration);
+        Dictionary<ConfigurationPart, long> places = CheckRepeated(configuration);
+        long capabilityPlace = places.GetValueOrDefault(ConfigurationPart.Capabilities, place) + SubsectionHeader.MinimumLength + "configuration/capabilities".Length + CapabilityCount.MinimumLength;
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string capability in configuration.Capabilities)
         {
             if (capability == RamSectionLoader.MappedRamCapability) { _report.Format = StreamFormats.MappedRam; }
-            if (MigrationTarget.All.Any(target => target.Capabilities.Contains(capability))) { continue; }
-            _findings.AddOutside(
-                Rules.ConfigurationCapability, _reader.Offset + _reader.Length, nameof(CapabilityName), nameof(CapabilityName.Name), $"\"{capability}\"", "a capability of QEMU");
+            bool isKnown = MigrationTarget.All.Any(target => target.Capabilities.Contains(capability));
+            if (!isKnown || !seen.Add(capability))
+            {
+                _ram.IsFrontDamaged |= !isKnown;
+                _findings.AddOutside(
+                    Rules.ConfigurationCapability, capabilityPlace, nameof(CapabilityName), nameof(CapabilityName.Name), $"\"{capability}\"{(isKnown ? " again" : "")}", "a capability of QEMU, once");
+            }
+            capabilityPlace += CapabilityName.MinimumLength + capability.Length;
         }
     }
 
     /// <summary>A subsection comes once; in any order, because a destination looks for the name. (vmstate_subsection_load)</summary>
-    private void CheckRepeated(StreamConfiguration configuration)
+    /// <returns>Where each subsection begins, up to the first one that is repeated.</returns>
+    private Dictionary<ConfigurationPart, long> CheckRepeated(StreamConfiguration configuration)
     {
         // Backwards: what was read is what the last of each kind says, so only its length is known.
         long offset = _reader.Offset + _reader.Length;
@@ -311,7 +368,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
             if (places.TryGetValue(part, out long place))
             {
                 _findings.AddOutside(Rules.ConfigurationSubsection, place, nameof(SubsectionHeader), nameof(SubsectionHeader.Name), $"{part} again", "each subsection once");
-                return;
+                return places;
             }
             (int name, long body) = part switch
             {
@@ -323,6 +380,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
             offset -= SubsectionHeader.MinimumLength + name + body;
             places.Add(part, offset);
         }
+        return places;
     }
 
     /// <summary>What a command says of RAM blocks.</summary>
@@ -345,7 +403,11 @@ internal sealed class MainVerification : IColoSink, IDisposable
             isEmpty = false;
             bool isInside = range.Start <= (ulong)block.UsedLength && range.Length <= (ulong)block.UsedLength - range.Start;
             bool isWhole = (range.Start | range.Length) % (ulong)block.TargetPageSize == 0 && range.Length > 0;
-            if (isInside && isWhole) { continue; }
+            if (isInside && isWhole)
+            {
+                _ram.Discard(block, (long)range.Start, (long)range.Length);
+                continue;
+            }
             RefusePayload(
                 nameof(RamDiscardPayload.Ranges), $"{WireText.Of(range.Length)} bytes at {WireText.Of(range.Start)}",
                 $"pages of {block.TargetPageSize} bytes inside the {WireText.Of(block.UsedLength)} of {block.Name}");
@@ -364,8 +426,11 @@ internal sealed class MainVerification : IColoSink, IDisposable
             $"pages of {WireText.Of(advice.TargetPageSize)}, of blocks {WireText.Of(advice.PageSizes)}", $"pages of {WireText.Of(page)}, of blocks no smaller ones");
     }
 
-    private void RefusePayload(string field, string found, string expected) =>
+    private void RefusePayload(string field, string found, string expected)
+    {
+        _ram.HasDamagedDiscards = true;
         _findings.AddOutside(Rules.CommandPayload, _reader.BodyOffset, nameof(RamDiscardPayload), field, found, expected);
+    }
 
     /// <summary>Behind the end: COLO checkpoints, more of the stream because the end was none, or bytes that belong to nothing.</summary>
     private void ReadRest()
@@ -381,11 +446,14 @@ internal sealed class MainVerification : IColoSink, IDisposable
         long offset = input.Position;
         byte[] first = input.Buffered[..Math.Min(input.Buffered.Length, 8)].ToArray();
         bool isOtherStream = StreamHeader.TryRead(input.Buffered, out _, out _) == OperationStatus.Done;
-        bool isDescription = !_hasDescription && !isOtherStream && LooksLikeDescription(input);
+        bool isDescription = !_hasDescription && !isOtherStream && !_reader.IsPostcopyRunning && LooksLikeDescription(input);
         if (!_hasDescription && !isOtherStream && !isDescription && _reader.TryResumeBehindEnd())
         {
-            _findings.AddOutside(
-                Rules.StreamEnd, _endOffset, "StreamItem", "Type", "an end", "a section: there are more behind it");
+            if (_endOffset != _badConfigurationEnd)
+            {
+                _findings.AddOutside(
+                    Rules.StreamEnd, _endOffset, "StreamItem", "Type", "an end", "a section: there are more behind it");
+            }
             _sequence.IsDamaged = _sections.IsDamaged = _ram.IsDamaged = _block.IsDamaged = _bitmaps.IsDamaged = true;
             _isOver = false;
             while (ReadItem())
@@ -417,9 +485,18 @@ internal sealed class MainVerification : IColoSink, IDisposable
         _ = input.TryFill(2 * ColoMessage.MinimumLength);
         ReadOnlySpan<byte> bytes = input.Buffered;
         OperationStatus status = ColoMessage.TryRead(bytes, out ColoMessage request, out int length);
-        if (status != OperationStatus.Done || request.Kind != ColoMessageKind.CheckpointRequest) { return _sequence.IsColo; }
+        if (_sequence.IsColo) { return true; }
+        if (status != OperationStatus.Done || request.Kind == ColoMessageKind.CheckpointReady) { return false; }
+        if (request.Kind == ColoMessageKind.VmStateSend && bytes[length] == (byte)SectionType.End) { return true; }
         status = ColoMessage.TryRead(bytes[length..], out ColoMessage send, out _);
-        return _sequence.IsColo || status == OperationStatus.NeedMoreData || send.Kind == ColoMessageKind.VmStateSend;
+        // Of the two one may be damaged, but not both.
+        bool isRequest = request.Kind == ColoMessageKind.CheckpointRequest;
+        return status switch
+        {
+            OperationStatus.NeedMoreData => isRequest,
+            OperationStatus.Done => send.Kind == ColoMessageKind.VmStateSend || (isRequest && send.Kind != ColoMessageKind.CheckpointReady),
+            _ => isRequest && bytes.Length > length && bytes[length] == (byte)SectionType.End,
+        };
     }
 
     private void ReadCheckpoints()
@@ -430,6 +507,12 @@ internal sealed class MainVerification : IColoSink, IDisposable
         try
         {
             while (checkpoints.Read()) { _pulse.Beat(); }
+        }
+        catch (WireFormatException error) when (error.Expected.Contains("the device buffer", StringComparison.Ordinal) || error.Expected.Contains("more in the device buffer", StringComparison.Ordinal))
+        {
+            _findings.AddOutside(
+                Rules.ColoSize, _bufferOffset + sizeof(uint), nameof(ColoMessage), nameof(ColoMessage.Value), "a size with which the device buffer does not end behind its end mark",
+                $"one with which it does; {WireText.Of(error.Offset)} is where it does not");
         }
         catch (WireFormatException error) when (error.Kind == WireErrorKind.Truncated)
         {
@@ -460,9 +543,13 @@ internal sealed class MainVerification : IColoSink, IDisposable
     private void Finish()
     {
         WireInput input = _reader.Input;
-        foreach (ChannelCheck channel in _channels) { channel.Finish(_pulse, _options.DefaultTargetPageSize); }
+        foreach (ChannelCheck channel in _channels)
+        {
+            channel.Finish(_pulse, _options.DefaultTargetPageSize);
+            _ram.IsDamaged |= channel.Findings.HasErrors;
+        }
         CheckChannels();
-        if (_isOver) { _sequence.End(_bitmaps.HasBitmaps); }
+        if (_isOver) { _sequence.End(_bitmaps.HasBitmaps, _ram.IsNoSnapshot); }
         _sequence.Settle();
         _findings.About = RamSectionLoader.SectionName;
         _ram.Finish(_sequence.RamHasNoEnd);
@@ -498,19 +585,27 @@ internal sealed class MainVerification : IColoSink, IDisposable
             ChannelCheck? other = multifd.Find(other => other != channel && other.Id == channel.Id && channel.Id is not null);
             if (other is not null)
             {
-                channel.Findings.AddOutside(Rules.MultifdChannel, 0, nameof(MultifdInitPacket), nameof(MultifdInitPacket.ChannelId), $"{channel.Id}", "a number of its own");
+                if (multifd.IndexOf(other) < multifd.IndexOf(channel))
+                {
+                    channel.Findings.AddOutside(
+                        Rules.MultifdChannel, MultifdInitPacket.Layout.OffsetOf(nameof(MultifdInitPacket.ChannelId)), nameof(MultifdInitPacket), nameof(MultifdInitPacket.ChannelId), $"{channel.Id}",
+                        "a number of its own");
+                }
             }
-            Guid expected = _reader.Configuration?.Uuid ?? multifd[0].Uuid;
+            Guid expected = _reader.Configuration?.Uuid ?? multifd.GroupBy(static channel => channel.Uuid).MaxBy(static group => group.Count())!.Key;
             if (channel.Id is not null && channel.Uuid != expected)
             {
                 channel.Findings.AddOutside(Rules.MultifdChannel, 0, nameof(MultifdInitPacket), nameof(MultifdInitPacket.Uuid), $"{channel.Uuid}", $"{expected}");
             }
-            if (_isOver && channel.IsGood && !_findings.HasErrors && channel.Synchronisations != _synchronisations)
+            if (_isOver && channel.IsGood && !_findings.HasErrors && !channel.Order.HasWrongSync && channel.Synchronisations != _synchronisations)
             {
                 channel.Findings.AddOutside(
                     Rules.MultifdSync, 0, nameof(MultifdPacketHeader), nameof(MultifdPacketHeader.Flags), $"{channel.Synchronisations} with Sync",
                     $"{_synchronisations}, as the main channel has");
             }
         }
+        List<PacketOrder> orders = multifd.ConvertAll(static channel => channel.Order);
+        PacketOrder.CheckUnique(orders);
+        if (_isOver && !_findings.HasErrors && multifd.TrueForAll(channel => channel.IsGood && channel.Synchronisations == _synchronisations)) { PacketOrder.CheckWhole(orders); }
     }
 }

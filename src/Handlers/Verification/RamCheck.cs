@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Numerics;
 using SaveVm.Handlers.Inspection;
@@ -17,6 +18,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     private readonly FindingList _main = findings;
     private readonly PageSet _pages = new();
     private readonly PageSet _late = new();
+    private readonly PageSet _discarded = new();
     private readonly List<Jump> _jumps = [];
     private readonly List<(RamBlock Block, long Address, long Offset)> _repeats = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -30,6 +32,9 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     private long _next;
     private bool _lostJumps;
     private bool _hasPlainPages;
+    private bool _isNoSnapshot;
+    private bool _isListWrong;
+    private (RamBlock Block, long Address, long Offset)? _swallowed;
 
     /// <summary>The stream's reader: what it knows of the mode.</summary>
     public SavevmReader? Reader { get; set; }
@@ -43,11 +48,23 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     /// <summary>Whether pages come in channels beside this one.</summary>
     public bool HasChannels { get; set; }
 
+    /// <summary>Whether a preempt channel is beside this one.</summary>
+    public bool HasPreemptChannel { get; set; }
+
     /// <summary>Whether a checkpoint of COLO is read: its pages are none of the stream proper.</summary>
     public bool InCheckpoint { get; set; }
 
     /// <summary>Whether the main stream has items that put multifd channels in order.</summary>
     public bool HasFlushes { get; private set; }
+
+    /// <summary>Whether the configuration or what is in front of the list is damaged: what a list has besides names and lengths is not known then.</summary>
+    public bool IsFrontDamaged { get; set; }
+
+    /// <summary>Whether a range to discard could not be read.</summary>
+    public bool HasDamagedDiscards { get; set; }
+
+    /// <summary>Whether something came that is in no background snapshot: deltas, compressed pages, more than one page again.</summary>
+    public bool IsNoSnapshot => _isNoSnapshot || _repeats.Count > 1;
 
     /// <summary>Called at items that are no pages.</summary>
     public Action<RamItemFlags>? Signalled { get; set; }
@@ -69,6 +86,7 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     {
         _total = item.Address;
         _listOffset = offset;
+        if ((item.Flags & RamItemFlags.Continue) != 0) { SuspectSignal(item, offset); }
     }
 
     /// <inheritdoc/>
@@ -79,6 +97,13 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         {
             RefuseLength(block, $"a multiple of {block.TargetPageSize}, the page size");
         }
+        if (block.NameBytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !_isListWrong)
+        {
+            // The length of the name is wrong, and with it all that follows.
+            _isListWrong = IsDamaged = true;
+            Findings.Add(Rules.RamBlockName, block.Offset, nameof(RamBlockEntry), nameof(RamBlockEntry.Name), WireText.Name(block.NameBytes), "a name in ASCII");
+        }
+        if ((block.Extras & RamBlockExtras.MappedRam) != 0) { CheckAlignment(block); }
     }
 
     /// <inheritdoc/>
@@ -88,21 +113,25 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         {
             Findings.Add(Rules.RamFill, offset, nameof(RamItem), nameof(RamItem.Fill), WireText.Of((ulong)item.Fill), "0");
         }
-        _hasPlainPages |= (item.Flags & RamItemFlags.Page) != 0;
-        See(block, (long)item.Address, offset);
-        // The source sends what it has not, and no guest runs there that would write again; a page that is there cannot be placed.
-        if (Reader is { IsPostcopyRunning: true } && !InCheckpoint && _late.Add(block.Index, (long)item.Address / block.TargetPageSize))
+        if (!item.Page.IsEmpty)
         {
-            Findings.Add(Rules.RamPageRepeated, offset, nameof(RamItem), nameof(RamItem.Address), $"{WireText.Of(item.Address)} of {block.Name} again", "each page once in postcopy");
+            _hasPlainPages = true;
+            CheckContent(block, item, offset);
         }
+        if (Reader is { IsPostcopyRunning: true } && !InCheckpoint) { CheckLate(block, item, offset); }
+        See(block, (long)item.Address, offset);
         Sound?.Page(block, item, offset);
     }
 
     /// <inheritdoc/>
     public void DeltaPage(RamBlock block, in RamItem item, in XbzrlePage delta, long offset)
     {
-        _hasPlainPages = true;
+        _hasPlainPages = _isNoSnapshot = true;
         RefuseInPostcopy(item, offset);
+        if (delta.Delta.IsEmpty)
+        {
+            Findings.Suspect(Rules.XbzrleEmpty, offset + item.GetLength(block.TargetPageSize), nameof(XbzrlePage), $"{nameof(XbzrlePage.Delta)}.Length", "0", "at least one change");
+        }
         if (!IsDamaged && _pages.IsWhole && block.IsListed && !_pages.Contains(block.Index, (long)item.Address / block.TargetPageSize))
         {
             Findings.Add(
@@ -122,18 +151,24 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     /// <inheritdoc/>
     public void CompressedPage(RamBlock block, in RamItem item, in CompressedPage page, long offset)
     {
-        _hasPlainPages = true;
+        _hasPlainPages = _isNoSnapshot = true;
         RefuseInPostcopy(item, offset);
         if (Reader is not null && KnownMachines.IsBehindBlockMigration(Reader) && _told.Add("compressed"))
         {
             Findings.Add(
                 Rules.SectionRelease, offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(item.Flags), $"no compressed pages with machine type {Reader.Configuration!.Machine}");
         }
-        if (!_decoder.TryDecode(page.Stream, _scratch.AsSpan(0, block.TargetPageSize)))
+        if (!_decoder.TryDecode(page.Stream, _scratch.AsSpan(0, block.TargetPageSize), out bool hasMore))
         {
             Findings.Add(
-                Rules.CompressedData, offset, nameof(Ram.CompressedPage), nameof(Ram.CompressedPage.Stream), "damaged data or another length",
+                Rules.CompressedData, offset + item.GetLength(block.TargetPageSize), nameof(Ram.CompressedPage), nameof(Ram.CompressedPage.Stream), "damaged data or another length",
                 "one page as a zlib stream");
+        }
+        if (hasMore)
+        {
+            Findings.Suspect(
+                Rules.CompressedTrailing, offset + item.GetLength(block.TargetPageSize), nameof(Ram.CompressedPage), $"{nameof(Ram.CompressedPage.Stream)}.Length",
+                $"{WireText.Of((ulong)page.Stream.Length)} bytes", "the length of the zlib stream, which ends before");
         }
         See(block, (long)item.Address, offset);
         Sound?.CompressedPage(block, item, page, offset);
@@ -169,6 +204,12 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     {
         pulse.Beat();
         SettleList();
+        if (item.Address != 0 || (item.Flags & RamItemFlags.Continue) != 0) { SuspectSignal(item, offset); }
+        if ((item.Flags & RamItemFlags.EndOfSection) != 0 && blocks.Count == 0 && Reader is { Kind: StreamItemKind.Section, Section.Type: SectionType.Start } && !IsDamaged)
+        {
+            IsDamaged = true;
+            Findings.Add(Rules.RamList, offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(item.Flags), "the list of blocks");
+        }
         if ((item.Flags & RamItemFlags.MultifdFlush) != 0)
         {
             HasFlushes = true;
@@ -197,6 +238,12 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         return true;
     }
 
+    /// <summary>Pages that the destination drops, because postcopy sends them.</summary>
+    public void Discard(RamBlock block, long start, long length)
+    {
+        for (long page = start / block.TargetPageSize; page < (start + length) / block.TargetPageSize && _discarded.IsWhole; page++) { _ = _discarded.Add(block.Index, page); }
+    }
+
     /// <summary>The content of a page that came in another channel.</summary>
     public void Keep(RamBlock block, long address, ReadOnlySpan<byte> page) => Sound?.Page(block, address, page);
 
@@ -221,7 +268,14 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         SettleList();
         bool isElsewhere = (HasFlushes || !_hasPlainPages) && !HasChannels;
         if (IsDamaged || !_pages.IsWhole || IsMapped || isElsewhere || Findings.HasErrors) { return; }
+        if (_swallowed is { } swallowed && !_pages.Contains(swallowed.Block.Index, (swallowed.Address / swallowed.Block.TargetPageSize) + 1))
+        {
+            Findings.Add(
+                Rules.RamFlags, swallowed.Offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(RamItemFlags.Page), $"{WireText.Of(RamItemFlags.Zero)}, the items of the pages that never come are its content");
+            return;
+        }
         if (isSnapshot) { RefuseRepeats(); }
+        RefuseDiscarded();
 
         HashSet<(int, long)> misplaced = [];
         foreach (Jump jump in _jumps)
@@ -243,6 +297,69 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         {
             Findings.Add(Rules.RamPageRepeated, offset, nameof(RamItem), nameof(RamItem.Address), $"{WireText.Of(address)} of {block.Name} again", "each page once");
         }
+    }
+
+    /// <summary>What was discarded comes again, here or in a preempt channel.</summary>
+    private void RefuseDiscarded()
+    {
+        if (Reader is not { IsPostcopyRunning: true } || !_discarded.IsWhole || !_late.IsWhole || HasDamagedDiscards) { return; }
+        foreach (RamBlock block in blocks)
+        {
+            long pages = block.UsedLength / block.TargetPageSize;
+            long missing = _discarded.Count(block.Index, pages, out _) - _late.Count(block.Index, pages, out _);
+            if (missing <= 0) { continue; }
+            long first = 0;
+            while (!_discarded.Contains(block.Index, first) || _late.Contains(block.Index, first)) { first++; }
+            Findings.Add(
+                HasPreemptChannel ? Rules.RamPageMissing : Rules.RamPageElsewhere, block.Offset, nameof(RamBlockEntry), nameof(RamBlockEntry.UsedLength),
+                $"{missing} pages of {block.Name} that were discarded and do not come again", "all of them", $"The first is at {WireText.Of(first * block.TargetPageSize)}.");
+        }
+    }
+
+    private void SuspectSignal(in RamItem item, long offset) => Findings.Suspect(
+        Rules.RamSignal, offset, nameof(RamItem), (item.Flags & RamItemFlags.Continue) != 0 ? nameof(RamItem.Flags) : nameof(RamItem.Address),
+        $"{WireText.Of(item.Flags)} at {WireText.Of(item.Address)}", "no address and no Continue");
+
+    /// <summary>Content that begins like the rest of another item, with the next item behind it: when that is missing or something is wrong, it is one.</summary>
+    private void CheckContent(RamBlock block, in RamItem item, long offset)
+    {
+        ReadOnlySpan<byte> page = item.Page;
+        int rest = page[0] switch
+        {
+            0 => 1,
+            1 => 3 + BinaryPrimitives.ReadUInt16BigEndian(page[1..]),
+            _ => page.Length,
+        };
+        if (rest + sizeof(ulong) > page.Length) { return; }
+        ulong word = BinaryPrimitives.ReadUInt64BigEndian(page[rest..]);
+        ulong place = word & ~(ulong)(block.TargetPageSize - 1);
+        var flags = (RamItemFlags)(word & (ulong)(block.TargetPageSize - 1));
+        bool isPage = flags is (RamItemFlags.Zero | RamItemFlags.Continue) or (RamItemFlags.Page | RamItemFlags.Continue) or (RamItemFlags.Xbzrle | RamItemFlags.Continue)
+            && (rest == 1 ? place == item.Address + (ulong)block.TargetPageSize : place > item.Address && place < (ulong)block.UsedLength);
+        if (!isPage && word != (ulong)RamItemFlags.EndOfSection) { return; }
+        Findings.Suspect(
+            Rules.RamFlags, offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(item.Flags), $"{WireText.Of(rest == 1 ? RamItemFlags.Zero : RamItemFlags.Xbzrle)}, another item is in the page", mayBe: true);
+        if (isPage && rest == 1) { _swallowed ??= (block, (long)item.Address, offset); }
+    }
+
+    /// <summary>Sources put the bitmap behind the header and the pages at the next multiple of 1 MiB, whatever loaders take. (<c>mapped_ram_setup_ramblock</c>)</summary>
+    private void CheckAlignment(RamBlock block)
+    {
+        const ulong Alignment = 1 << 20;
+        const int BitsPerWord = 64;
+        MappedRamHeader header = block.MappedRam;
+        long place = block.Offset + 1 + block.NameBytes.Length + sizeof(ulong) + ((block.Extras & RamBlockExtras.GuestAddress) != 0 ? sizeof(ulong) : 0);
+        ulong end = (ulong)(place + MappedRamHeader.MinimumLength);
+        ulong words = (((ulong)block.UsedLength / (ulong)block.TargetPageSize) + BitsPerWord - 1) / BitsPerWord;
+        // What no loader takes is refused where it is read.
+        if (header.BitmapOffset < end || header.PageSize != (ulong)block.TargetPageSize || header.PagesOffset % header.PageSize != 0) { return; }
+        if (header.PagesOffset < header.BitmapOffset || header.PagesOffset - header.BitmapOffset < words * sizeof(ulong)) { return; }
+        string field = header.BitmapOffset != end ? nameof(MappedRamHeader.BitmapOffset) : nameof(MappedRamHeader.PagesOffset);
+        ulong expected = header.BitmapOffset != end ? end : (end + (words * sizeof(ulong)) + Alignment - 1) / Alignment * Alignment;
+        ulong found = header.BitmapOffset != end ? header.BitmapOffset : header.PagesOffset;
+        if (found == expected) { return; }
+        Findings.Suspect(
+            Rules.MappedAlignment, place + MappedRamHeader.Layout.OffsetOf(field), nameof(MappedRamHeader), field, WireText.Of(found), WireText.Of(expected));
     }
 
     private void RefuseMissing(RamBlock block, HashSet<(int Block, long Address)> misplaced)
@@ -279,6 +396,21 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
         if (block != _last && address != 0 && !_pages.Contains(block.Index, 0)) { _jumps.Add(new Jump(block, 0, block, address, isRepeated, offset)); }
     }
 
+    /// <summary>The source sends what it has not, and no guest runs there that would write again; a page that is there cannot be placed.</summary>
+    private void CheckLate(RamBlock block, in RamItem item, long offset)
+    {
+        long page = (long)item.Address / block.TargetPageSize;
+        if (_late.Add(block.Index, page))
+        {
+            Findings.Add(Rules.RamPageRepeated, offset, nameof(RamItem), nameof(RamItem.Address), $"{WireText.Of(item.Address)} of {block.Name} again", "each page once in postcopy");
+        }
+        else if (!IsDamaged && !HasDamagedDiscards && _pages.Contains(block.Index, page) && _discarded.IsWhole && !_discarded.Contains(block.Index, page) && _told.Add($"kept {block.Index}"))
+        {
+            Findings.Add(
+                Rules.RamPageKept, offset, nameof(RamItem), nameof(RamItem.Address), $"{WireText.Of(item.Address)} of {block.Name}", "a page that was discarded, or that never came");
+        }
+    }
+
     private void RefuseInPostcopy(in RamItem item, long offset)
     {
         if (Reader is not { IsPostcopyRunning: true }) { return; }
@@ -288,9 +420,11 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     /// <summary>Of a list that does not add up: is it the total, or one of the lengths?</summary>
     private void SettleList()
     {
-        if (_listFault is null) { return; }
+        if (_listFault is not { } fault) { return; }
         _listFault = null;
         IsDamaged = true;
+        if (_isListWrong || IsFrontDamaged || Findings.Blame(fault)) { return; }
+        _isListWrong = true;
         ulong more = _sum - _total;
         RamBlock? wrong = null;
         foreach (RamBlock block in blocks)
@@ -327,13 +461,13 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
             _next += last.TargetPageSize;
             return;
         }
-        if (!isKnown || _told.Add("address")) { Findings.Add(Rules.RamPageRange, fault); }
+        if (!_isListWrong && (!isKnown || _told.Add("address"))) { Findings.Add(Rules.RamPageRange, fault); }
     }
 
     /// <summary>A page names a block that is not in the list: which of the two names is damaged?</summary>
     private void RefuseName(WireFormatException fault, bool isKnown)
     {
-        if (!_told.Add(fault.Found)) { return; }
+        if (!_told.Add(fault.Found) || _isListWrong) { return; }
         foreach (RamBlock block in blocks)
         {
             if (!IsOneAway(WireText.Name(block.NameBytes), fault.Found) || !KnownBlocks.Contains(fault.Found.Trim('"'))) { continue; }

@@ -15,6 +15,12 @@ public static partial class Rules
         "Flags of an item are known.",
         "Loaders ignore unknown flags on a chunk; no release writes them.");
 
+    /// <summary>Chunks come in PART and END.</summary>
+    public static Rule BlockOrder { get; } = Warning(
+        "block-order", "block",
+        "Chunks come in PART and END.",
+        "Loaders take them in START as well; sources announce nothing there but the end.");
+
     /// <summary>A chunk begins at a multiple of 1 MiB.</summary>
     public static Rule BlockSector { get; } = Error(
         "block-sector", "block",
@@ -45,11 +51,11 @@ public static partial class Rules
         "A chunk is START, COMPLETE, BITS or the end.",
         "The loader reads it as bits of a bitmap and fails.");
 
-    /// <summary>The flags of a chunk take one byte.</summary>
+    /// <summary>The flags of a chunk take one byte, and are of one kind.</summary>
     public static Rule BitmapFlagsWide { get; } = Warning(
         "bitmap-flags-wide", "dirty bitmaps",
-        "The flags of a chunk take one byte.",
-        "All loaders understand two and four bytes, and use the last. No release writes them.");
+        "The flags of a chunk take one byte, and are of one kind.",
+        "All loaders understand two and four bytes, and use the last; of several kinds they see START first, then COMPLETE, then BITS. No release writes them.");
 
     /// <summary>The granularity is a power of two from 512.</summary>
     public static Rule BitmapGranularity { get; } = Error(

@@ -39,6 +39,12 @@ public static partial class Rules
         "An item has exactly one action, perhaps with CONTINUE, and no other bit.",
         "\"Unknown combination of migration flags\".");
 
+    /// <summary>An item without a page has no address, and no CONTINUE.</summary>
+    public static Rule RamSignal { get; } = Warning(
+        "ram-signal", "RAM",
+        "An item without a page has no address, and no CONTINUE.",
+        "Loaders look at neither; no release writes them.");
+
     /// <summary>The sections of a mapped-ram stream hold no pages.</summary>
     public static Rule RamMappedItems { get; } = Error(
         "ram-mapped-items", "RAM",
@@ -87,11 +93,23 @@ public static partial class Rules
         "Every page of a block comes at least once.",
         "The destination keeps what it has at start, zeros. Free page hinting and memory that is unplugged leave pages out; a damaged stream too.");
 
+    /// <summary>Every page that was discarded comes again.</summary>
+    public static Rule RamPageElsewhere { get; } = Note(
+        "ram-page-elsewhere", "RAM",
+        "Every page that was discarded comes again.",
+        "With postcopy-preempt they come in a channel of their own, which was not given; nothing in the stream says whether there is one. Otherwise they are lost: give the channel to know.");
+
     /// <summary>In a background snapshot, and once postcopy runs, every page comes once.</summary>
     public static Rule RamPageRepeated { get; } = Error(
         "ram-page-repeated", "RAM",
         "In a background snapshot, and once postcopy runs, every page comes once.",
         "In a snapshot the second one has content of a later moment; in postcopy the destination cannot place a page that is there.");
+
+    /// <summary>Once postcopy runs, no page comes that came before and was not discarded.</summary>
+    public static Rule RamPageKept { get; } = Error(
+        "ram-page-kept", "RAM",
+        "Once postcopy runs, no page comes that came before and was not discarded.",
+        "A page that is there cannot be placed: the postcopy of the destination fails.");
 
     /// <summary>Once postcopy runs, pages are plain or zero.</summary>
     public static Rule RamPostcopy { get; } = Error(
@@ -117,6 +135,12 @@ public static partial class Rules
         "A delta is not longer than a page.",
         "\"Failed to load XBZRLE page - len overflow!\"");
 
+    /// <summary>A delta changes something.</summary>
+    public static Rule XbzrleEmpty { get; } = Warning(
+        "xbzrle-empty", "RAM",
+        "A delta changes something.",
+        "Loaders take a delta of length 0 and leave the page as it is; a source sends nothing for such a page.");
+
     /// <summary>The runs of a delta end inside the page, none but the first is empty, and each is whole.</summary>
     public static Rule XbzrleRuns { get; } = Error(
         "xbzrle-runs", "RAM",
@@ -141,6 +165,12 @@ public static partial class Rules
         "A compressed page is one zlib stream of one page.",
         "\"decompress data failed\".");
 
+    /// <summary>Nothing follows the zlib stream of a compressed page.</summary>
+    public static Rule CompressedTrailing { get; } = Warning(
+        "compressed-trailing", "RAM",
+        "Nothing follows the zlib stream of a compressed page.",
+        "5.2 and 7.2 ignore such bytes, and load the page; no release writes them.");
+
     /// <summary>The version of a mapped-ram header is 0 or 1.</summary>
     public static Rule MappedVersion { get; } = Error(
         "mapped-version", "RAM",
@@ -158,6 +188,12 @@ public static partial class Rules
         "mapped-place", "RAM",
         "Bitmap and pages of a mapped-ram block lie behind its header, in this order, the pages at a multiple of the page size.",
         "\"Error reading dirty bitmap\", \"region has bad alignment\".");
+
+    /// <summary>The bitmap of a mapped-ram block stands directly behind its header, the pages at the next multiple of 1 MiB.</summary>
+    public static Rule MappedAlignment { get; } = Warning(
+        "mapped-alignment", "RAM",
+        "The bitmap of a mapped-ram block stands directly behind its header, the pages at the next multiple of 1 MiB.",
+        "Every release since 9.0 writes it so; loaders believe what the header says, and read other bytes as bitmap or pages.");
 
     /// <summary>Bits behind the last page of a mapped-ram bitmap are zero.</summary>
     public static Rule MappedPadding { get; } = Warning(
@@ -219,11 +255,11 @@ public static partial class Rules
         "The payload can be decompressed to the packet's pages.",
         "\"multifd N: inflate returned\".");
 
-    /// <summary>Packet numbers of a channel rise, and none comes twice.</summary>
+    /// <summary>Packet numbers of a channel rise, and those of all channels together have no gap, none comes twice.</summary>
     public static Rule MultifdOrder { get; } = Warning(
         "multifd-order", "multifd",
-        "Packet numbers of a channel rise, and none comes twice.",
-        "The destination does not compare them; a packet was repeated or moved.");
+        "Packet numbers of a channel rise, and those of all channels together have no gap, none comes twice.",
+        "The destination does not compare them; a packet was repeated, moved, or is missing, or a whole channel is. Up to 8.2 the number of a packet of pages that becomes a synchronisation is never sent, and an empty packet with the number of the one before may follow.");
 
     /// <summary>Every channel synchronises as often as the main channel does.</summary>
     public static Rule MultifdSync { get; } = Warning(

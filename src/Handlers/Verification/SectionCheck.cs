@@ -57,6 +57,10 @@ internal sealed class SectionCheck(SavevmReader reader, FindingList findings)
             findings.AddOutside(
                 Rules.VmdescPageSize, reader.BodyOffset, nameof(VmDescription), "page_size", WireText.Of((long)size), WireText.Of(1L << bits));
         }
+        else if (description.PageSize is { } page && !RamBlockList.IsPageSize(page))
+        {
+            findings.AddOutside(Rules.VmdescPageSize, reader.BodyOffset, nameof(VmDescription), "page_size", WireText.Of((long)page), "a power of two from 1024 to 65536");
+        }
         if (description.Configuration is not null && reader.Configuration is null && !IsDamaged)
         {
             findings.AddOutside(Rules.VmdescConfiguration, reader.BodyOffset, nameof(VmDescription), "configuration", "a configuration", "none, as in the stream");

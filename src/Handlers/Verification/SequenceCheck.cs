@@ -21,6 +21,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private bool _isRunning;
     private bool _isAdvised;
     private bool _isListening;
+    private bool _isMisled;   // discards came without an advice, which was told
     private bool _isFirstOfPackage;
     private bool _isInPackage;
     private long _lastId = -1;
@@ -112,7 +113,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
                 }
                 break;
             case CommandKind.PostcopyListen:
-                if (!reader.IsPostcopyAdvised || _isListening) { Refuse(kind, "once, after POSTCOPY_ADVISE"); }
+                if (!_isMisled && (!reader.IsPostcopyAdvised || _isListening)) { Refuse(kind, "once, after POSTCOPY_ADVISE"); }
                 else if (!reader.InPackage && !IsDamaged) { Refuse(kind, "in a package"); }
                 _isListening = true;
                 break;
@@ -122,10 +123,15 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
                 _isRunning = true;
                 break;
             case CommandKind.PostcopyRamDiscard:
-                if (reader.PostcopyAdvice is null || !HasLive || _isListening) { Refuse(kind, "after the START of ram with an advice of page sizes, in front of POSTCOPY_LISTEN"); }
+                if (_isMisled) { break; }
+                if (reader.PostcopyAdvice is null || !HasLive || _isListening)
+                {
+                    _isMisled = reader.PostcopyAdvice is null;
+                    Refuse(kind, "after the START of ram with an advice of page sizes, in front of POSTCOPY_LISTEN");
+                }
                 break;
             case CommandKind.Packaged:
-                if (!reader.IsPostcopyAdvised) { Refuse(kind, "after POSTCOPY_ADVISE"); }
+                if (!reader.IsPostcopyAdvised && !_isMisled) { Refuse(kind, "after POSTCOPY_ADVISE"); }
                 _isFirstOfPackage = true;
                 break;
             case CommandKind.PostcopyResume:
@@ -140,7 +146,8 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
 
     /// <summary>The end was read.</summary>
     /// <param name="hasBitmaps">Whether "dirty-bitmap" sections have bitmaps. Without one, QEMU starts the section and does not come back to it.</param>
-    public void End(bool hasBitmaps)
+    /// <param name="isNoSnapshot">Whether "ram" has what no background snapshot has.</param>
+    public void End(bool hasBitmaps, bool isNoSnapshot)
     {
         SettleDoubt(id: null);
         Package("the end");
@@ -152,7 +159,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
             open++;
             last = live;
         }
-        bool isSnapshot = open == 1 && _live.Count == 1 && last!.Name == RamSectionLoader.SectionName && last.Parts > 0 && Switchovers == 0 && !reader.IsPostcopyAdvised;
+        bool isSnapshot = !isNoSnapshot && open == 1 && _live.Count == 1 && last!.Name == RamSectionLoader.SectionName && last.Parts > 0 && Switchovers == 0 && !reader.IsPostcopyAdvised;
         RamHasNoEnd = isSnapshot;
         if (open == 0 || isSnapshot || IsDamaged) { return; }
         foreach (Live live in _live.Values)
@@ -295,16 +302,20 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
         if (live.EndOffset >= 0)
         {
             // When postcopy runs, everything is completed once more, also what was complete before: an empty END. [5.2, 7.2, 10.0, 11.1]
-            if (!live.IsReported && !_isListening)
+            if (!live.IsReported && !_isListening && !IsDamaged)
             {
-                // More follows: then the first of them was a PART, and its type is damaged.
-                findings.Add(
-                    Rules.SectionOrder, live.EndOffset, nameof(SectionPartHeader), nameof(SectionPartHeader.Type), WireText.Of(SectionType.End),
-                    $"PART, because more of \"{live.Name}\" follows");
                 live.IsReported = true;
+                // More follows: then the first of them was a PART, and its type is damaged; unless devices stand between.
+                if (_hasDevices) { RefuseOrder(section, $"no more of \"{live.Name}\" behind its END and devices"); }
+                else
+                {
+                    findings.Add(
+                        Rules.SectionOrder, live.EndOffset, nameof(SectionPartHeader), nameof(SectionPartHeader.Type), WireText.Of(SectionType.End),
+                        $"PART, because more of \"{live.Name}\" follows");
+                }
             }
         }
-        else if (_hasDevices && !_isListening && !live.IsReported)
+        else if (_hasDevices && !_isListening && !live.IsReported && !IsDamaged)
         {
             live.IsReported = true;
             RefuseOrder(section, "PART and END in front of devices, but for postcopy");
@@ -330,7 +341,11 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private void Package(string item, bool isListen = false)
     {
         if (IsDamaged) { return; }
-        if (_isFirstOfPackage && !isListen) { RefuseItem(item, "POSTCOPY_LISTEN as the first item of a package"); }
+        if (_isFirstOfPackage && !isListen)
+        {
+            RefuseItem(item, "POSTCOPY_LISTEN as the first item of a package");
+            _isListening = true;
+        }
         else if (_isInPackage && !reader.InPackage && !_isRunning) { RefuseItem(item, "POSTCOPY_RUN as the last item of a package"); }
         _isFirstOfPackage = false;
         _isInPackage = reader.InPackage;
@@ -353,7 +368,7 @@ internal sealed class SequenceCheck(SavevmReader reader, FindingList findings)
     private void Switchover()
     {
         Switchovers++;
-        if (Switchovers > 1 || _hasDevices || !HasLive) { Refuse(CommandKind.SwitchoverStart, "once, behind START and in front of END and devices"); }
+        if (Switchovers > 1 || _hasDevices || (!HasLive && !IsDamaged)) { Refuse(CommandKind.SwitchoverStart, "once, behind START and in front of END and devices"); }
         else
         {
             foreach (Live live in _live.Values)

@@ -119,7 +119,8 @@ public sealed class RamSectionLoaderTests
     [InlineData("0000000000002004 01 61 0000000000002001", "RamBlockEntry", "UsedLength")]       // more than the total
     [InlineData("0000000000002004 01 61 FFFFFFFFFFFFFFFF", "RamBlockEntry", "UsedLength")]
     [InlineData("0000000000002004 01 61 0000000000001000 01 61 0000000000001000", "RamBlockEntry", "Name")]
-    [InlineData("0000000000002004 00 0000000000001000", "RamBlockEntry", "Total")]                  // an item, too early
+    [InlineData("0000000000002004 0000000000000010 7E00", "RamBlockEntry", "Total")]               // an item, too early
+    [InlineData("0000000000002004 00 0000000000001000", "RamBlockEntry", "Name.Length")]            // no name
     [InlineData("FFFFFFFFFFFFF004 01 61 0000000000001000", "RamItem", "Address")]
     public void Load_ListAgainstTheRules_IsRefused(string list, string record, string field) =>
         Refused(Header + Start(1, "ram", 4, list + EndOfSection + Fill(0, 32)), record, field);

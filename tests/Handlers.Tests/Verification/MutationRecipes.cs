@@ -88,7 +88,7 @@ internal static class MutationRecipes
         ["mapped-version"] = new("mapped-version", static e => e.SetU32(Header(e), 9)),
         ["mapped-page-size"] = new("mapped-page-size", static e => e.SetU32(Header(e) + 8, 8192).At(Header(e) + 4)),
         ["mapped-bitmap-offset"] = new("mapped-place", static e => e.Set(Header(e) + 12, 0x7F).At(Header(e))),
-        ["mapped-pages-unaligned"] = new("mapped-place", static e => e.Add(Header(e) + 27, 1).At(Header(e))),
+        ["mapped-pages-unaligned"] = new("mapped-place", static e => e.Add(Header(e) + 27, 1).At(Header(e) + 20)),
         ["mapped-cut"] = new("stream-truncated", static e => e.Cut(1_053_576)),
     };
 

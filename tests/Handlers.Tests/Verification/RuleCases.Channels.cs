@@ -56,7 +56,7 @@ internal static partial class RuleCases
     {
         byte[] changed = [.. s_plain.Value[channel]];
         changed[place] = value;
-        return new RuleCase(s_plain.Value[0], s_plain.Value[0]) { Channels = [s_plain.Value[1], s_plain.Value[2]], BadChannels = [s_plain.Value[1], changed], Place = 0 };
+        return new RuleCase(s_plain.Value[0], s_plain.Value[0]) { Channels = [s_plain.Value[1], s_plain.Value[2]], BadChannels = [s_plain.Value[1], changed], Place = place };
     }
 
     private static RuleCase UnsynchronisedChannel()

@@ -106,6 +106,7 @@ internal static partial class RuleCases
             Header + C + S + P + Part(3, RamEnd) + E + D + Z, Header + C + S + P + Part(3, "0000000000001004 01 63 0000000000001000" + RamEnd) + E + D + Z)),
         ("ram-page-size", static () => RuleCase.Of(Header + PageBits(1, 12) + S + P + E + D + Z, Header + PageBits(1, 20) + S + P + E + D + Z) with { Place = -1 }),
         ("ram-flags", static () => RamCase("0000000000002022 00", "0000000000002422 00")),
+        ("ram-signal", static () => RuleCase.Of(Header + C + S + P + E + D + Z, Header + C + S + P + End(3, "0000000000000030") + D + Z)),
         ("ram-mapped-items", static () => Edited("mapped-ram", "03 00000001" + RamEnd, "03 00000001 0000000000000002 01 61 00" + RamEnd)),
         ("ram-eos", static () => RuleCase.Of(Header + C + S + P + E + D + Z, Header + C + S + Part(3, Pages) + E + D + Z)),
         ("ram-continue", static () => RamCase("0000000000000008 06 70632e72616d", "0000000000000028")),
@@ -116,6 +117,8 @@ internal static partial class RuleCases
         ("ram-page-missing", static () => RamCase("0000000000000002 01 62 00", "") with { Place = -1 }),
         ("ram-page-repeated", static () => RuleCase.Of(
             Header + C + S + P + D + Z, Header + C + S + Part(3, Pages + "0000000000000022 00" + RamEnd) + D + Z)),
+        ("ram-page-elsewhere", static () => Edited("postcopy", "02 00000003 0000000000001022 00" + RamEnd, "02 00000003" + RamEnd) with { Place = -1 }),
+        ("ram-page-kept", static () => Edited("postcopy", "08 0006 0019 00 06 70632e72616d 00 0000000000001000 0000000000001000", "08 0006 0019 00 06 70632e72616d 00 0000000000002000 0000000000001000") with { Place = -1 }),
         ("ram-postcopy", static () => Edited(
             "postcopy", "02 00000003 0000000000001022 00" + RamEnd, "02 00000003 0000000000001060 01 0009 02 03 010203 fa1f 01 ee" + RamEnd)),
         ("ram-flush", static () => RuleCase.Of(
@@ -123,14 +126,17 @@ internal static partial class RuleCases
         ("xbzrle-encoding", static () => Edited("xbzrle", "01 0009 02 03", "02 0009 02 03")),
         ("xbzrle-length", static () => RuleCase.Of(
             Header + C + S + P + Part(3, Delta + RamEnd) + P + E + D + Z, Header + C + S + P + Part(3, Delta.Replace("01 0009", "01 1100", StringComparison.Ordinal) + RamEnd) + P + E + D + Z)),
+        ("xbzrle-empty", static () => Edited("xbzrle", "01 0009 02 03 010203 fa1f 01 ee", "01 0000")),
         ("xbzrle-runs", static () => Edited("xbzrle", "02 03 010203 fa1f 01 ee", "02 03 010203 fa7f 01 ee")),
         ("xbzrle-first", static () => RuleCase.Of(
             Header + C + S + P + Part(3, Delta + RamEnd) + E + D + Z, Header + C + S + Part(3, Delta + RamEnd) + P + E + D + Z)),
         ("compressed-length", static () => CompressedCase(4, 0x7F)),
         ("compressed-data", static () => CompressedCase(14, 0xFF)),
+        ("compressed-trailing", static () => LongerCompressed()),
         ("mapped-version", static () => Edited("mapped-ram", "00000001 0000000000001000", "00000009 0000000000001000")),
         ("mapped-page-size", static () => Edited("mapped-ram", "00000001 0000000000001000", "00000001 0000000000002000")),
         ("mapped-place", static () => MappedPlace()),
+        ("mapped-alignment", static () => MappedAlignment()),
         ("mapped-padding", static () => Edited("mapped-ram", "0500000000000000", "2500000000000000")),
     ];
 
@@ -138,6 +144,7 @@ internal static partial class RuleCases
     [
         ("block-flags", static () => Edited("block", "0000000000100009 05 6469736b31 0000000000000002", "0000000000100009 05 6469736b31 0000000000000000", near: 14)),
         ("block-flags-unknown", static () => Edited("block", "0000000000000009 05 6469736b30", "0000000000000019 05 6469736b30")),
+        ("block-order", static () => Edited("block", "0000000000000002 7e 00000002 02 00000002", "0000000000000009 05 6469736b30 0000000000000002 7e 00000002 02 00000002")),
         ("block-sector", static () => Edited("block", "0000000000100009 05 6469736b31", "0000000000100209 05 6469736b31")),
         ("block-device", static () => Edited("block", "0000000000000009 05 6469736b30", "0000000000000009 05 3f69736b30")),
         ("block-coverage", static () => Changed(
@@ -260,7 +267,7 @@ internal static partial class RuleCases
         int place = stream.AsSpan().IndexOf(WireTable.Bytes("08 0007 0004"));
         byte[] changed = [.. stream];
         changed[place + 8] -= by;
-        return new RuleCase(stream, changed) { Place = -1 };
+        return new RuleCase(stream, changed) { Place = by == 1 ? place + 5 : -1 };
     }
 
     private static RuleCase CompressedCase(int at, byte value)
@@ -272,6 +279,16 @@ internal static partial class RuleCases
         return new RuleCase(stream, changed) { Place = item };
     }
 
+    private static RuleCase LongerCompressed()
+    {
+        byte[] stream = SmallStreams.Create("compressed");
+        int length = stream.AsSpan().IndexOf(WireTable.Bytes("0000000000003120")) + 8;
+        int end = length + 4 + (stream[length + 2] << 8) + stream[length + 3];
+        byte[] changed = [.. stream[..end], 0, .. stream[end..]];
+        changed[length + 3]++;
+        return new RuleCase(stream, changed) { Place = length };
+    }
+
     private static RuleCase MappedPlace()
     {
         byte[] stream = SmallStreams.Create("mapped-ram");
@@ -279,6 +296,15 @@ internal static partial class RuleCases
         byte[] changed = [.. stream];
         changed.AsSpan(header + 12, 8).Clear();
         return new RuleCase(stream, changed) { Place = header };
+    }
+
+    private static RuleCase MappedAlignment()
+    {
+        byte[] stream = Golden.Read("mapped-ram-v11.1.bin.br");
+        int header = stream.AsSpan().IndexOf(WireTable.Bytes("00000001 0000000000001000"));
+        byte[] changed = [.. stream];
+        changed[header + 12 + 7] += 8;
+        return new RuleCase(stream, changed) { Place = header + 12 };
     }
 
     private static RuleCase CutColo()
