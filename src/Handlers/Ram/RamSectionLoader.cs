@@ -111,11 +111,6 @@ public sealed class RamSectionLoader : ISectionLoader
                 RefuseTotal(total, total - left, offset);
                 return;
             }
-            if (!isWrong && left == 0)
-            {
-                isWrong = true;
-                Refuse("Total", offset, WireText.Of(total), "more, another block follows");
-            }
             RamBlockExtras extras = always;
             if (reader.PostcopyAdvice is { } advice && HasPageSize(input, always, advice.PageSizes, targetPageSize))
             {
