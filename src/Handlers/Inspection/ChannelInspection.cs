@@ -39,8 +39,11 @@ internal sealed class ChannelInspection : IDisposable
     }
 
     /// <summary>The main channel is over: what is left, and channels that are not synchronised.</summary>
-    public void Finish(InspectPulse pulse)
+    /// <param name="pulse">Is told of the progress.</param>
+    /// <param name="mayBeSilent">Whether there may be a preempt channel: one that says nothing was not asked for a page.</param>
+    public void Finish(InspectPulse pulse, bool mayBeSilent = false)
     {
+        if (mayBeSilent && Report.Format == StreamFormats.Unknown && !_input.TryFill(1)) { Report.Format = StreamFormats.PreemptChannel; }
         if (IsGood) { Try(() => ReadRest(pulse)); }
         Report.Length = _input.Position - _start;
     }

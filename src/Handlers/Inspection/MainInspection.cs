@@ -228,7 +228,7 @@ internal sealed class MainInspection : IColoSink, IDisposable
     {
         foreach (ChannelInspection channel in _channels)
         {
-            if (_report.Error is null) { channel.Finish(_pulse); }
+            if (_report.Error is null) { channel.Finish(_pulse, mayBeSilent: _reader.PostcopyAdvice is not null); }
             (_report.Channels ??= []).Add(channel.Report);
             if (channel.Report.Format == StreamFormats.MultifdChannel && channel.Report.Error is null && channel.Report.SyncPackets != _synchronisation.Count)
             {

@@ -126,6 +126,11 @@ internal sealed class ChannelCheck : IMultifdSink, IDisposable
             case StreamFormats.ColoReply:
                 Format = new MessageCheck(_findings, pageSize).Read(_input, pulse);
                 break;
+            case StreamFormats.Unknown when _ram.Reader?.PostcopyAdvice is not null && !_input.TryFill(1):
+                // No page was asked for: a preempt channel then says nothing at all.
+                Format = StreamFormats.PreemptChannel;
+                _ram.HasPreemptChannel = true;
+                break;
             default:
                 _findings.AddOutside(
                     Rules.MultifdInit, _start, "Channel", "", WireText.Bytes(_input.Buffered[..Math.Min(_input.Buffered.Length, 8)]),

@@ -59,6 +59,25 @@ public sealed class GoldenVerifyTests
         AssertGood(StreamVerifier.Verify(input));
     }
 
+    // Where no page was asked for, the preempt channel says nothing: a capture of it is an empty file.
+    [Fact]
+    public void ReadChannels_PreemptChannelThatSaysNothing_IsGood()
+    {
+        (VerifyReport report, StreamReport inspected) = ReadWithEmptyChannel("postcopy-ram-v11.1");
+        AssertGood(report);
+        Assert.Null(inspected.Error);
+        ChannelReport channel = Assert.Single(inspected.Channels!);
+        Assert.Equal((StreamFormats.PreemptChannel, null), (channel.Format, channel.Error));
+    }
+
+    [Fact]
+    public void ReadChannels_EmptyOneWithoutPostcopy_IsAnError()
+    {
+        (VerifyReport report, StreamReport inspected) = ReadWithEmptyChannel("multifd-none-v11.1");
+        Assert.Contains(report.Findings, static finding => finding is { Rule: "multifd-init", Channel: "empty" });
+        Assert.NotNull(Assert.Single(inspected.Channels!).Error);
+    }
+
     [Theory]
     [MemberData(nameof(Golden.AllColoRecordings), MemberType = typeof(Golden))]
     public void Verify_ColoRecording_IsGood(string name)
@@ -68,6 +87,17 @@ public sealed class GoldenVerifyTests
             using WireInput input = WireInput.FromMemory(Golden.Read($"colo/{file}"));
             AssertGood(StreamVerifier.Verify(input));
         }
+    }
+
+    private static (VerifyReport Report, StreamReport Inspected) ReadWithEmptyChannel(string id)
+    {
+        byte[] stream = Golden.ReadStream(id);
+        using WireInput input = WireInput.FromMemory(stream), empty = WireInput.FromMemory(default), again = WireInput.FromMemory(stream), emptyAgain = WireInput.FromMemory(default);
+        VerifyOptions verify = new();
+        verify.Channels.Add(new InspectChannel("empty", empty));
+        InspectOptions inspect = new();
+        inspect.Channels.Add(new InspectChannel("empty", emptyAgain));
+        return (StreamVerifier.Verify(input, verify), StreamInspector.Inspect(again, inspect));
     }
 
     private static void AssertGood(VerifyReport report)
