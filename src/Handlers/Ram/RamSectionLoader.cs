@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Numerics;
@@ -167,9 +166,9 @@ public sealed class RamSectionLoader : ISectionLoader
     /// <summary>Whether a block without a name stands here, and no item: what follows the 0 is a length.</summary>
     private static bool IsNameless(WireInput input, ulong left, int targetPageSize)
     {
-        if (!input.TryFill(1 + sizeof(ulong))) { return false; }
-        ulong length = BinaryPrimitives.ReadUInt64BigEndian(input.Buffered[1..]);
-        return length > 0 && length <= left && length % (ulong)targetPageSize == 0;
+        if (!input.TryFill(1 + RamItemWord.MinimumLength)) { return false; }
+        return RamItemWord.TryRead(input.Buffered[1..], targetPageSize, out RamItemWord length, out _) == OperationStatus.Done
+            && length.Flags == 0 && length.Address > 0 && length.Address <= left;
     }
 
     private void RefuseTotal(ulong total, ulong sum, long offset) =>

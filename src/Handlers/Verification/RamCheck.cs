@@ -1,5 +1,5 @@
 using System;
-using System.Buffers.Binary;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Numerics;
 using SaveVm.Handlers.Inspection;
@@ -324,19 +324,13 @@ internal sealed class RamCheck(FindingList findings, RamBlockList blocks, Inspec
     private void CheckContent(RamBlock block, in RamItem item, long offset)
     {
         ReadOnlySpan<byte> page = item.Page;
-        int rest = page[0] switch
-        {
-            0 => 1,
-            1 => 3 + BinaryPrimitives.ReadUInt16BigEndian(page[1..]),
-            _ => page.Length,
-        };
-        if (rest + sizeof(ulong) > page.Length) { return; }
-        ulong word = BinaryPrimitives.ReadUInt64BigEndian(page[rest..]);
-        ulong place = word & ~(ulong)(block.TargetPageSize - 1);
-        var flags = (RamItemFlags)(word & (ulong)(block.TargetPageSize - 1));
-        bool isPage = flags is (RamItemFlags.Zero | RamItemFlags.Continue) or (RamItemFlags.Page | RamItemFlags.Continue) or (RamItemFlags.Xbzrle | RamItemFlags.Continue)
+        int rest = 1;
+        if (page[0] != 0 && XbzrlePage.TryRead(page, out _, out rest) != OperationStatus.Done) { return; }
+        if (RamItemWord.TryRead(page[rest..], block.TargetPageSize, out RamItemWord word, out _) != OperationStatus.Done) { return; }
+        ulong place = word.Address;
+        bool isPage = word.Flags is (RamItemFlags.Zero | RamItemFlags.Continue) or (RamItemFlags.Page | RamItemFlags.Continue) or (RamItemFlags.Xbzrle | RamItemFlags.Continue)
             && (rest == 1 ? place == item.Address + (ulong)block.TargetPageSize : place > item.Address && place < (ulong)block.UsedLength);
-        if (!isPage && word != (ulong)RamItemFlags.EndOfSection) { return; }
+        if (!isPage && (word.Flags != RamItemFlags.EndOfSection || place != 0)) { return; }
         Findings.Suspect(
             Rules.RamFlags, offset, nameof(RamItem), nameof(RamItem.Flags), WireText.Of(item.Flags), $"{WireText.Of(rest == 1 ? RamItemFlags.Zero : RamItemFlags.Xbzrle)}, another item is in the page", mayBe: true);
         if (isPage && rest == 1) { _swallowed ??= (block, (long)item.Address, offset); }
