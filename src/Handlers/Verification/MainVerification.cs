@@ -548,7 +548,7 @@ internal sealed class MainVerification : IColoSink, IDisposable
             channel.Finish(_pulse, _options.DefaultTargetPageSize);
             _ram.IsDamaged |= channel.Findings.HasErrors;
         }
-        CheckChannels();
+        MultifdAgreement.Check(_channels, _reader.Configuration?.Uuid, isMainGood: _isOver && !_findings.HasErrors, _synchronisations);
         if (_isOver) { _sequence.End(_bitmaps.HasBitmaps, _ram.IsNoSnapshot); }
         _sequence.Settle();
         _findings.About = RamSectionLoader.SectionName;
@@ -575,37 +575,5 @@ internal sealed class MainVerification : IColoSink, IDisposable
         _report.Length = input.Length ?? input.Position;
         _report.Findings = [.. _findings.InOrder, .. _channels.SelectMany(static channel => channel.Findings.InOrder)];
         _report.MoreFindings = _findings.More + _channels.Sum(static channel => channel.Findings.More);
-    }
-
-    private void CheckChannels()
-    {
-        var multifd = _channels.Where(static channel => channel.Format == StreamFormats.MultifdChannel).ToList();
-        foreach (ChannelCheck channel in multifd)
-        {
-            ChannelCheck? other = multifd.Find(other => other != channel && other.Id == channel.Id && channel.Id is not null);
-            if (other is not null)
-            {
-                if (multifd.IndexOf(other) < multifd.IndexOf(channel))
-                {
-                    channel.Findings.AddOutside(
-                        Rules.MultifdChannel, MultifdInitPacket.Layout.OffsetOf(nameof(MultifdInitPacket.ChannelId)), nameof(MultifdInitPacket), nameof(MultifdInitPacket.ChannelId), $"{channel.Id}",
-                        "a number of its own");
-                }
-            }
-            Guid expected = _reader.Configuration?.Uuid ?? multifd.GroupBy(static channel => channel.Uuid).MaxBy(static group => group.Count())!.Key;
-            if (channel.Id is not null && channel.Uuid != expected)
-            {
-                channel.Findings.AddOutside(Rules.MultifdChannel, 0, nameof(MultifdInitPacket), nameof(MultifdInitPacket.Uuid), $"{channel.Uuid}", $"{expected}");
-            }
-            if (_isOver && channel.IsGood && !_findings.HasErrors && !channel.Order.HasWrongSync && channel.Synchronisations != _synchronisations)
-            {
-                channel.Findings.AddOutside(
-                    Rules.MultifdSync, 0, nameof(MultifdPacketHeader), nameof(MultifdPacketHeader.Flags), $"{channel.Synchronisations} with Sync",
-                    $"{_synchronisations}, as the main channel has");
-            }
-        }
-        List<PacketOrder> orders = multifd.ConvertAll(static channel => channel.Order);
-        PacketOrder.CheckUnique(orders);
-        if (_isOver && !_findings.HasErrors && multifd.TrueForAll(channel => channel.IsGood && channel.Synchronisations == _synchronisations)) { PacketOrder.CheckWhole(orders); }
     }
 }
